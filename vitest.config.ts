@@ -1,0 +1,131 @@
+import { fileURLToPath } from "node:url";
+import { storybookTest } from "@storybook/addon-vitest/vitest-plugin";
+import react from "@vitejs/plugin-react";
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+import { demoServer } from "./demo/server/plugin.js";
+import { transportServer } from "./test/support/transportServer.js";
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** The package by its own name, so that a test reads as a user's program does. */
+const self = {
+  "react-streaming-chat/core": here("src/core.ts"),
+  "react-streaming-chat/markdown": here("src/markdown.ts"),
+  "react-streaming-chat/testing": here("src/testing.ts"),
+  "react-streaming-chat/styles.css": here("src/styles.css"),
+  "react-streaming-chat": here("src/index.ts"),
+};
+
+const react18 = {
+  react: here("test/react18/node_modules/react"),
+  "react-dom": here("test/react18/node_modules/react-dom"),
+};
+
+/** A fresh object for each project: Vitest writes the project's name into `instances`. */
+const browser = () => ({
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  provider: playwright({
+    launchOptions: {
+      executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+        "--js-flags=--expose-gc",
+        "--enable-precise-memory-info",
+      ],
+    },
+  }),
+  instances: [{ browser: "chromium" as const }],
+});
+
+const optimizeDeps = {
+  include: [
+    "react",
+    "react-dom",
+    "react-dom/client",
+    "react-dom/server",
+    "react/jsx-dev-runtime",
+    "react/jsx-runtime",
+    "vitest-browser-react",
+    "@testing-library/react",
+    "eventsource-parser",
+    "marked",
+    "fast-check",
+    "axe-core",
+  ],
+};
+
+/** A property test may take its time on a busy machine; what hangs is still found, in ms. */
+const testTimeout = 60_000;
+
+const browserTests = ["test/**/*.browser.test.{ts,tsx}"];
+
+/** What depends on React, and so runs a second time on React 18. */
+const reactTests = ["test/react/**/*.test.{ts,tsx}", "test/markdown/**/*.test.tsx"];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { alias: self },
+        test: {
+          name: "unit",
+          testTimeout,
+          include: ["test/**/*.test.{ts,tsx}"],
+          exclude: [...browserTests, "**/node_modules/**"],
+          setupFiles: ["test/support/setup.ts"],
+        },
+      },
+      {
+        resolve: {
+          alias: {
+            ...self,
+            ...react18,
+            "@testing-library/react": here(
+              "node_modules/@testing-library/react/dist/@testing-library/react.esm.js",
+            ),
+          },
+        },
+        test: {
+          name: "unit-react18",
+          testTimeout,
+          include: reactTests,
+          exclude: [...browserTests, "**/node_modules/**"],
+          setupFiles: ["test/support/setup.ts"],
+          server: { deps: { inline: [/@testing-library\/react/] } },
+        },
+      },
+      {
+        plugins: [react(), demoServer(), transportServer()],
+        resolve: { alias: self },
+        optimizeDeps,
+        test: { name: "browser", testTimeout, include: browserTests, browser: browser() },
+      },
+      {
+        plugins: [react(), demoServer()],
+        resolve: { alias: { ...self, ...react18 } },
+        cacheDir: "node_modules/.vite-react18",
+        optimizeDeps,
+        test: {
+          name: "browser-react18",
+          testTimeout,
+          include: ["test/react/**/*.browser.test.{ts,tsx}", "test/markdown/**/*.browser.test.tsx"],
+          browser: browser(),
+        },
+      },
+      {
+        plugins: [storybookTest({ configDir: here(".storybook") })],
+        resolve: { alias: self },
+        test: { name: "stories", testTimeout, browser: browser() },
+      },
+    ],
+  },
+});
