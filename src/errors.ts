@@ -1,0 +1,158 @@
+/**
+ * Why a turn failed. The union is closed: a `switch` over it can be exhaustive.
+ *
+ * | code | when |
+ * |---|---|
+ * | `prepare-failed` | a `headers`, `body` or `prepareRequest` option, or the reading of a file, threw |
+ * | `busy` | a message was sent during a turn while `onBusy` is `'reject'` |
+ * | `network` | `fetch` rejected before a response arrived |
+ * | `http` | the server answered outside 200–299; see `kind` |
+ * | `not-a-stream` | an HTML page, an empty body, or a body that cannot be read as a stream |
+ * | `unknown-protocol` | the body is none of the formats that are known |
+ * | `malformed-event` | an event of a known protocol holds invalid JSON |
+ * | `protocol-violation` | an event contradicts the protocol that was chosen by name |
+ * | `event-too-large` | one event is longer than `maxEventSize` |
+ * | `timeout-response`, `timeout-first-token`, `timeout-stall`, `timeout-total` | a limit that was set has passed |
+ * | `disconnected` | the connection broke while the body was being read |
+ * | `truncated` | the body ended cleanly, but the protocol's terminal event never came |
+ * | `upstream` | the stream itself carried an error event; see `provider` |
+ * | `tool-input-invalid`, `tool-failed`, `tool-not-found`, `tool-loop-limit` | a client tool could not be run |
+ * | `resume-gone`, `resume-mismatch` | an interrupted stream could not be taken up again |
+ * | `callback` | a callback of the app threw; reported, never ends a turn |
+ */
+export type StreamChatErrorCode =
+  | "prepare-failed"
+  | "busy"
+  | "network"
+  | "http"
+  | "not-a-stream"
+  | "unknown-protocol"
+  | "malformed-event"
+  | "protocol-violation"
+  | "event-too-large"
+  | "timeout-response"
+  | "timeout-first-token"
+  | "timeout-stall"
+  | "timeout-total"
+  | "disconnected"
+  | "truncated"
+  | "upstream"
+  | "tool-input-invalid"
+  | "tool-failed"
+  | "tool-not-found"
+  | "tool-loop-limit"
+  | "resume-gone"
+  | "resume-mismatch"
+  | "callback";
+
+/** What a non-2xx answer means, by status (RFC 9110 §15; 529 is Anthropic's "overloaded"). */
+export type HttpErrorKind =
+  | "auth"
+  | "not-found"
+  | "too-large"
+  | "rate-limit"
+  | "overloaded"
+  | "timeout"
+  | "server"
+  | "client";
+
+/** The evidence an error carries; every field is optional. */
+export interface StreamChatErrorDetails {
+  /** HTTP status of the answer. */
+  status?: number;
+  /** Meaning of `status`; set with code `http`. */
+  kind?: HttpErrorKind;
+  /** Whether the same request may succeed later. @defaultValue false */
+  retryable?: boolean;
+  /** How long the server asked to wait, in milliseconds (`Retry-After`, `retry-after-ms`). */
+  retryAfterMs?: number;
+  /** The server's name for the request (`x-request-id`, `request-id`), for support. */
+  requestId?: string;
+  /** The provider's own words for the error. */
+  provider?: { type?: string; code?: string };
+  /** What had arrived before the failure. */
+  received?: { bytes: number; events: number; chars: number };
+  /** Which attempt of the turn failed; the first is 1. */
+  attempt?: number;
+  /** The offending bytes as text, at most 2,048 characters. For logs, not for display. */
+  excerpt?: string;
+  /** What was caught. */
+  cause?: unknown;
+}
+
+/** Longest message that is shown to a person, in characters. */
+const MESSAGE_LIMIT = 300;
+/** Longest excerpt that is kept, in characters. */
+const EXCERPT_LIMIT = 2048;
+
+/**
+ * The one error type of the package. `code` is what to switch on; `message` is plain text, free of markup and at most
+ * 300 characters, so that it can be shown to a person as it is.
+ */
+export class StreamChatError extends Error {
+  override readonly name = "StreamChatError";
+  readonly code: StreamChatErrorCode;
+  readonly retryable: boolean;
+  readonly status?: number;
+  readonly kind?: HttpErrorKind;
+  readonly retryAfterMs?: number;
+  readonly requestId?: string;
+  readonly provider?: { readonly type?: string; readonly code?: string };
+  readonly received?: { readonly bytes: number; readonly events: number; readonly chars: number };
+  readonly attempt?: number;
+  readonly excerpt?: string;
+
+  constructor(code: StreamChatErrorCode, message: string, details: StreamChatErrorDetails = {}) {
+    super(toDisplayText(message), details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.retryable = details.retryable ?? false;
+    if (details.status !== undefined) this.status = details.status;
+    if (details.kind !== undefined) this.kind = details.kind;
+    if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs;
+    if (details.requestId !== undefined) this.requestId = details.requestId;
+    if (details.provider !== undefined) this.provider = details.provider;
+    if (details.received !== undefined) this.received = details.received;
+    if (details.attempt !== undefined) this.attempt = details.attempt;
+    if (details.excerpt !== undefined) this.excerpt = details.excerpt.slice(0, EXCERPT_LIMIT);
+  }
+
+  /** The same error with more evidence: a stage further right knows what an earlier one could not. */
+  with(details: StreamChatErrorDetails): StreamChatError {
+    const { status, kind, retryable, retryAfterMs, requestId, provider, received, attempt, excerpt, cause } =
+      this;
+    const own = {
+      status,
+      kind,
+      retryable,
+      retryAfterMs,
+      requestId,
+      provider,
+      received,
+      attempt,
+      excerpt,
+      cause,
+    };
+    const known = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
+    return new StreamChatError(this.code, this.message, { ...known, ...details });
+  }
+}
+
+export function isStreamChatError(value: unknown): value is StreamChatError {
+  return value instanceof StreamChatError;
+}
+
+/** A server's words as one line of plain text: tags and control characters would otherwise reach the page. */
+function toDisplayText(text: string): string {
+  const plain = text
+    .slice(0, MESSAGE_LIMIT * 8)
+    .replace(/<[^<>]*>/g, " ")
+    // A lone "<" or ">" may be half of a tag that the slice above cut.
+    .replace(/[<>]/g, " ")
+    // oxlint-disable-next-line no-control-regex -- control characters are what is being removed
+    .replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\s]+/g, " ")
+    .trim();
+  if (plain.length <= MESSAGE_LIMIT) return plain;
+  const cut = plain.slice(0, MESSAGE_LIMIT - 1);
+  // Half of a surrogate pair would show as a replacement character.
+  return `${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
+}

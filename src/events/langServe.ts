@@ -1,0 +1,55 @@
+import { defineProtocol } from "./defineProtocol.js";
+import type { EventWriter } from "./eventWriter.js";
+import { isJsonObject, objectsAt, stringAt } from "./json.js";
+import type { WireRecord } from "./protocol.js";
+import { textOf } from "./namedEvents.js";
+
+/**
+ * LangServe's `/stream`: events `metadata`, `data` and `end`. The data is a string, or a message chunk with `content`.
+ * The proof of completion is `end`, which comes without data, and so is no event at all for a compliant parser.
+ */
+export const langServe = defineProtocol({
+  name: "langserve",
+  framing: "sse-text",
+  handle(write) {
+    const onValue = (value: unknown, record: WireRecord): void => {
+      switch (record.event ?? "data") {
+        case "data":
+          writeData(write, value);
+          return;
+        case "end":
+          write.finish("end");
+          write.done();
+          return;
+        case "error":
+          write.error(value);
+          return;
+        case "metadata": {
+          const runId = isJsonObject(value) ? stringAt(value, "run_id") : undefined;
+          if (runId !== undefined) write.event({ type: "message-metadata", metadata: { run_id: runId } });
+          return;
+        }
+        default:
+          write.unknown({ event: record.event, data: value });
+      }
+    };
+    return {
+      object: onValue,
+      value: onValue,
+      text(data, record) {
+        if (record.event === "end" || record.event === "error") onValue(data, record);
+        else if (record.partial !== true) write.malformed(data);
+      },
+    };
+  },
+});
+
+function writeData(write: EventWriter, value: unknown): void {
+  if (isJsonObject(value) && Array.isArray(value["content"])) {
+    for (const piece of objectsAt(value, "content")) write.text(stringAt(piece, "text") ?? "");
+    return;
+  }
+  const text = textOf(value);
+  if (text === undefined) write.unknown(value);
+  else write.text(text);
+}

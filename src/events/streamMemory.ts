@@ -1,0 +1,71 @@
+import type { FramingName, WireRecord } from "../bytes/wireRecord.js";
+import { joinSurrogates } from "./joinSurrogates.js";
+import { parseJson } from "./json.js";
+import type { Decoder } from "./protocol.js";
+
+/**
+ * What is remembered of the bodies of one answer, so that a further body goes on where the one before it broke: the
+ * protocol's decoder with its open parts, and which records have been decoded. One for each answer.
+ */
+export interface StreamMemory {
+  format: { readonly decoder: Decoder; readonly framing: FramingName } | undefined;
+  readonly join: ReturnType<typeof joinSurrogates>;
+  /** The SSE ids of the records that were decoded. */
+  readonly seen: Set<string>;
+  last: string | undefined;
+}
+
+export function createStreamMemory(): StreamMemory {
+  return { format: undefined, join: joinSurrogates(), seen: new Set(), last: undefined };
+}
+
+/** Passes the records of one body on, except those that an earlier body has brought already. */
+export interface ReplayFilter {
+  take(record: WireRecord): void;
+  /** The body ended. */
+  end(): void;
+}
+
+/**
+ * A server may go on after the cursor, or replay the answer from its start: the first record with an id tells which.
+ * What comes before it is held until then, since it may be part of a replay.
+ */
+export function createReplayFilter(memory: StreamMemory, pass: (record: WireRecord) => void): ReplayFilter {
+  const { last, seen } = memory;
+  let mode: "held" | "replaying" | "live" = last === undefined ? "live" : "held";
+  let held: WireRecord[] = [];
+
+  function goLive(): void {
+    mode = "live";
+    const records = held;
+    held = [];
+    for (const record of records) take(record);
+  }
+
+  function take(record: WireRecord): void {
+    const { id } = record;
+    // The next body brings the whole of it; half of a text now would stand there twice.
+    if (record.partial === true && id !== undefined && !isWhole(record.data)) return;
+    if (mode === "live") {
+      if (id !== undefined) {
+        seen.add(id);
+        memory.last = id;
+      }
+      pass(record);
+      return;
+    }
+    if (id !== undefined && seen.has(id)) {
+      held = [];
+      mode = id === last ? "live" : "replaying";
+    } else if (id !== undefined) {
+      held.push(record);
+      goLive();
+    } else if (mode === "held") held.push(record);
+  }
+
+  return { take, end: goLive };
+}
+
+function isWhole(data: string): boolean {
+  return data.trim() === "[DONE]" || parseJson(data) !== undefined;
+}

@@ -1,0 +1,180 @@
+import type { StreamChatErrorCode } from "../errors.js";
+import type { FinishReason, ProviderMetadata, Usage } from "../events/streamEvent.js";
+
+/** The condition of one message. A user's message is `pending` until the server accepted it, then `complete`. */
+export type MessageStatus = "pending" | "streaming" | "complete" | "stopped" | "error" | "requires-action";
+
+export type Role = "user" | "assistant" | "system";
+
+/** The condition of a part that streams. `stopped` and `error`: it ended before its end arrived. */
+export type PartState = "streaming" | "done" | "stopped" | "error";
+
+export interface TextPart {
+  type: "text";
+  text: string;
+  state?: PartState;
+  /** The text is the model's refusal to answer. */
+  refusal?: boolean;
+  /** The stream's name for the part while it is open; how later deltas find it. */
+  id?: string;
+  providerMetadata?: ProviderMetadata;
+}
+
+export interface ReasoningPart {
+  type: "reasoning";
+  text: string;
+  state?: PartState;
+  /** The stream's name for the part while it is open. */
+  id?: string;
+  /** When the first of it arrived, in milliseconds since the epoch; absent where no clock was given. */
+  startedAt?: number;
+  /** How long it took, in milliseconds; absent until it has ended. */
+  durationMs?: number;
+  providerMetadata?: ProviderMetadata;
+}
+
+/** Inputs and outputs of the tools an app knows, by tool name. */
+export type ToolTypes = Record<string, { input: unknown; output: unknown }>;
+
+interface ToolPartBase {
+  toolCallId: string;
+  title?: string;
+  /** The provider runs the tool itself. */
+  providerExecuted?: boolean;
+  /** The JSON text of the input as it arrived. */
+  inputText?: string;
+  callProviderMetadata?: ProviderMetadata;
+}
+
+/** Deep partial: what a streaming input may look like so far. */
+export type PartialInput<T> = T extends (infer U)[]
+  ? PartialInput<U>[]
+  : T extends object
+    ? { [K in keyof T]?: PartialInput<T[K]> }
+    : T;
+
+/** A request for a person's approval of a call. */
+export interface ToolApproval {
+  id: string;
+  /** The server's seal on the request; a server that sealed it wants it back. */
+  signature?: string;
+}
+
+/** How far a tool call has come. */
+export type ToolCallState<Input = unknown, Output = unknown> =
+  | { state: "input-streaming"; input?: PartialInput<Input> | undefined }
+  | { state: "input-available"; input: Input }
+  | { state: "approval-requested"; input: Input; approval: ToolApproval }
+  | {
+      state: "approval-responded";
+      input: Input;
+      approval: ToolApproval & { approved: boolean; reason?: string };
+    }
+  | {
+      state: "output-available";
+      input: Input;
+      output: Output;
+      /** A later output will replace this one. */
+      preliminary?: boolean;
+      approval?: ToolApproval & { approved: true; reason?: string };
+    }
+  | {
+      state: "output-error";
+      input: Input | undefined;
+      /** What the model wrote, where it is not valid input. */
+      rawInput?: unknown;
+      errorText: string;
+      approval?: ToolApproval & { approved: true; reason?: string };
+    }
+  | {
+      state: "output-denied";
+      input: Input;
+      approval: ToolApproval & { approved: false; reason?: string };
+    };
+
+/** A call of a tool whose name the types know: `part.type === "tool-weather"` narrows `input` and `output`. */
+export type ToolPart<Tools extends ToolTypes = ToolTypes> = {
+  [Name in keyof Tools & string]: { type: `tool-${Name}` } & ToolPartBase &
+    ToolCallState<Tools[Name]["input"], Tools[Name]["output"]>;
+}[keyof Tools & string];
+
+/** A call of a tool that is known only at run time. */
+export type DynamicToolPart = { type: "dynamic-tool"; toolName: string } & ToolPartBase & ToolCallState;
+
+export interface SourceUrlPart {
+  type: "source-url";
+  sourceId: string;
+  url: string;
+  title?: string;
+  providerMetadata?: ProviderMetadata;
+}
+
+export interface SourceDocumentPart {
+  type: "source-document";
+  sourceId: string;
+  mediaType: string;
+  title: string;
+  filename?: string;
+  providerMetadata?: ProviderMetadata;
+}
+
+export interface FilePart {
+  type: "file";
+  /** IANA media type. */
+  mediaType: string;
+  filename?: string;
+  /** A hosted address or a `data:` URL. */
+  url: string;
+  providerMetadata?: ProviderMetadata;
+}
+
+/** The app's own data, by name. */
+export type DataTypes = Record<string, unknown>;
+
+export type DataPart<Data extends DataTypes = DataTypes> = {
+  [Name in keyof Data & string]: { type: `data-${Name}`; id?: string; data: Data[Name] };
+}[keyof Data & string];
+
+/** The border between two model calls of one turn. */
+export interface StepStartPart {
+  type: "step-start";
+}
+
+export type MessagePart<Data extends DataTypes = DataTypes, Tools extends ToolTypes = ToolTypes> =
+  | TextPart
+  | ReasoningPart
+  | ToolPart<Tools>
+  | DynamicToolPart
+  | SourceUrlPart
+  | SourceDocumentPart
+  | FilePart
+  | DataPart<Data>
+  | StepStartPart;
+
+/** An error as a message keeps it: plain data, so that it survives storage. */
+export interface MessageError {
+  code: StreamChatErrorCode;
+  /** Plain text, fit to show. */
+  message: string;
+  retryable: boolean;
+}
+
+/**
+ * A message: AI SDK's `UIMessage` (`id`, `role`, `parts`, `metadata`) with its own condition beside it. Immutable: a
+ * message that changes is a new object, and every part that did not change keeps its identity.
+ */
+export interface Message<
+  Metadata = unknown,
+  Data extends DataTypes = DataTypes,
+  Tools extends ToolTypes = ToolTypes,
+> {
+  readonly id: string;
+  readonly role: Role;
+  readonly parts: readonly MessagePart<Data, Tools>[];
+  readonly metadata?: Metadata;
+  /** Absent on a message that came from elsewhere; it then counts as `complete`. */
+  readonly status?: MessageStatus;
+  readonly finishReason?: FinishReason;
+  readonly usage?: Usage;
+  readonly error?: MessageError;
+}
