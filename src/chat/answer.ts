@@ -1,0 +1,105 @@
+import type { StreamEvent } from "../events/streamEvent.js";
+import { applyEvents } from "../message/applyEvent.js";
+import { endMessage, type MessageOutcome } from "../message/endMessage.js";
+import type { Message } from "../message/message.js";
+import { createCallRenamer } from "./renameCalls.js";
+import type { Outcome } from "./turn.js";
+
+/** The answer of one turn while it is being written. */
+export interface Answer<M extends Message> {
+  readonly message: M;
+  /** Whether the turn has given it any content. Until then it is not shown, so that a failure leaves no empty bubble. */
+  readonly hasContent: boolean;
+  apply(events: readonly StreamEvent[], now: number): void;
+  /** Goes on from `message`, which the app has changed meanwhile. */
+  replace(message: M): void;
+  /** Forgets what an attempt without content has left (a server's id, metadata). */
+  reset(): void;
+  /** Closes what is open, and marks how the turn ended. */
+  end(outcome: Outcome, now: number): void;
+}
+
+/**
+ * @param continued the message that is gone on with; absent for a new one
+ * @param createId names a new one, unless the server does
+ * @param isTaken whether another message of the chat has this id already
+ */
+export function createAnswer<M extends Message>(
+  continued: M | undefined,
+  createId: () => string,
+  isTaken: (id: string) => boolean,
+): Answer<M> {
+  const empty = { id: continued?.id ?? createId(), role: "assistant", parts: [] } satisfies Message;
+  const { error: _error, finishReason: _reason, ...base } = continued ?? (empty as Message as M);
+  const initial = { ...base, status: "streaming" } as M;
+  let message = initial;
+  let hasContent = false;
+  let rename = createCallRenamer(continued);
+
+  /** An id that was shown must not change any more: it is the key of a component that is mounted. */
+  function withoutForeignId(event: StreamEvent): StreamEvent {
+    if (event.type !== "start" || event.messageId === undefined) return event;
+    if (!continued && !hasContent && !isTaken(event.messageId)) return event;
+    const { messageId: _, ...rest } = event;
+    return rest;
+  }
+
+  return {
+    get message() {
+      return message;
+    },
+    get hasContent() {
+      return hasContent;
+    },
+    apply(events, now) {
+      const named = events.some((event) => event.type === "start") ? events.map(withoutForeignId) : events;
+      const own = continued ? named.map(rename) : named;
+      message = applyEvents(message, own, { now });
+      hasContent ||= own.some(isContent);
+    },
+    replace(next) {
+      message = next;
+    },
+    reset() {
+      message = initial;
+      rename = createCallRenamer(continued);
+    },
+    end(outcome, now) {
+      message = endMessage(message, messageOutcome(outcome), { now });
+    },
+  };
+}
+
+function messageOutcome(outcome: Outcome): MessageOutcome {
+  if (outcome.type === "error") return { status: "error", error: outcome.error };
+  return { status: outcome.type === "done" ? "complete" : outcome.type };
+}
+
+/** Whether the model waits for the app: a tool's output, or an approval. */
+export function needsAction(message: Message): boolean {
+  return message.parts.some(
+    (part) =>
+      "toolCallId" in part &&
+      (part.state === "approval-requested" || (part.state === "input-available" && !part.providerExecuted)),
+  );
+}
+
+/** Whether a reader would see something of `event`. */
+function isContent(event: StreamEvent): boolean {
+  switch (event.type) {
+    case "text-delta":
+    case "reasoning-delta":
+      return event.delta !== "";
+    case "tool-input-start":
+    case "tool-input-available":
+    case "tool-input-error":
+    case "source-url":
+    case "source-document":
+    case "file":
+      return true;
+    case "data":
+      return event.transient !== true;
+    default:
+      return false;
+  }
+}

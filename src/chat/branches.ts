@@ -1,0 +1,93 @@
+import type { Message } from "../message/message.js";
+
+/** Which of the versions at its place a message belongs to. */
+export interface BranchInfo {
+  /** 0-based. */
+  readonly index: number;
+  readonly count: number;
+}
+
+/**
+ * Keeps what regenerating and editing replace. A fork belongs to the message before it, and holds the whole rest of the
+ * chat of each version; the rest that is shown is up to date only in `messages`.
+ */
+export interface Branches<M extends Message> {
+  /** Begins a new version at `at`. Returns the messages before it. */
+  cut(messages: readonly M[], at: number): readonly M[];
+  /** Takes back a version in which nothing was said. Returns the messages with the version before it. */
+  uncut(messages: readonly M[]): readonly M[];
+  /** Shows another version at the place of `messageId`; `undefined` where there is none. */
+  select(messages: readonly M[], messageId: string, index: number): readonly M[] | undefined;
+  /** The versions of each message that has more than one. */
+  describe(messages: readonly M[]): Readonly<Record<string, BranchInfo>>;
+}
+
+interface Fork<M> {
+  readonly versions: (readonly M[])[];
+  active: number;
+}
+
+const none: Readonly<Record<string, BranchInfo>> = Object.freeze({});
+
+export function createBranches<M extends Message>(): Branches<M> {
+  /** By the id of the message before the fork; "" before the first. */
+  const forks = new Map<string, Fork<M>>();
+  let described = none;
+  const keyAt = (messages: readonly M[], at: number): string => messages[at - 1]?.id ?? "";
+
+  return {
+    cut(messages, at) {
+      const key = keyAt(messages, at);
+      const rest = messages.slice(at);
+      if (rest.length > 0) {
+        const fork = forks.get(key) ?? { versions: [], active: 0 };
+        fork.versions[fork.active] = rest;
+        fork.active = fork.versions.push([]) - 1;
+        forks.set(key, fork);
+      }
+      return messages.slice(0, at);
+    },
+    uncut(messages) {
+      const key = keyAt(messages, messages.length);
+      const fork = forks.get(key);
+      if (!fork || fork.active !== fork.versions.length - 1 || fork.versions.length < 2) return messages;
+      fork.versions.pop();
+      fork.active = fork.versions.length - 1;
+      const rest = fork.versions[fork.active] ?? [];
+      if (fork.versions.length === 1) forks.delete(key);
+      return [...messages, ...rest];
+    },
+    select(messages, messageId, index) {
+      const at = messages.findIndex((message) => message.id === messageId);
+      const fork = at < 0 ? undefined : forks.get(keyAt(messages, at));
+      const rest = fork?.versions[index];
+      if (!fork || !rest) return undefined;
+      if (index === fork.active) return messages;
+      fork.versions[fork.active] = messages.slice(at);
+      fork.active = index;
+      return [...messages.slice(0, at), ...rest];
+    },
+    describe(messages) {
+      if (forks.size === 0) return none;
+      const info: Record<string, BranchInfo> = {};
+      messages.forEach((message, at) => {
+        const fork = forks.get(keyAt(messages, at));
+        if (fork) info[message.id] = { index: fork.active, count: fork.versions.length };
+      });
+      // The same object while nothing changed: a component that reads the versions must not render with each delta.
+      if (!isSameInfo(info, described)) described = info;
+      return described;
+    },
+  };
+}
+
+function isSameInfo(
+  a: Readonly<Record<string, BranchInfo>>,
+  b: Readonly<Record<string, BranchInfo>>,
+): boolean {
+  const ids = Object.keys(a);
+  return (
+    ids.length === Object.keys(b).length &&
+    ids.every((id) => Object.hasOwn(b, id) && a[id]?.index === b[id]?.index && a[id]?.count === b[id]?.count)
+  );
+}

@@ -1,0 +1,69 @@
+import type { Message } from "../message/message.js";
+import type { ChatOptions } from "./chatOptions.js";
+import type { ToolApprovalResponse, ToolOutput } from "./clientTools.js";
+import type { SendInput } from "./outgoing.js";
+import type { ChatSnapshot } from "./snapshot.js";
+import type { Outcome, StopReason } from "./turn.js";
+
+/** What one request has beside the chat's own options. */
+export interface RequestOptions {
+  /** Further fields of the request body, for this request. */
+  body?: Record<string, unknown> | undefined;
+  /** Further headers, for this request. */
+  headers?: HeadersInit | undefined;
+}
+
+/**
+ * A chat: its messages, at most one turn under way, and what can be done. Needs no React.
+ *
+ * Every method that asks resolves with the outcome of its turn, failures included. It rejects only where no turn could
+ * begin: with code `busy` (`onBusy: "reject"`), or `prepare-failed` where there is nothing to send or no such message.
+ */
+export interface Chat<M extends Message = Message> {
+  readonly id: string;
+  /** What was last published. The same object until the next publication. */
+  getSnapshot: () => ChatSnapshot<M>;
+  /** Calls `listener` after each publication. Returns its undo. */
+  subscribe: (listener: () => void) => () => void;
+  /** Asks. */
+  sendMessage: (input: SendInput<M>, options?: RequestOptions) => Promise<Outcome>;
+  /**
+   * Ends the turn, in whatever phase it is. What arrived is kept and marked `stopped`; what waits in the queue goes on
+   * waiting. Once the promise has resolved nothing changes until the next call. Never rejects.
+   */
+  stop: () => Promise<void>;
+  /** Asks for another version of an answer, by default of the last one. The old one is kept as a branch. */
+  regenerate: (options?: RequestOptions & { messageId?: string | undefined }) => Promise<Outcome>;
+  /** Makes the request of the last turn again, after it failed or was stopped. */
+  retry: (options?: RequestOptions) => Promise<Outcome>;
+  /** Replaces a question and asks again. What followed is kept as a branch. */
+  edit: (messageId: string, input: SendInput<M>, options?: RequestOptions) => Promise<Outcome>;
+  /** Shows another version at the place of `messageId`; see `branches` of the snapshot. */
+  selectBranch: (messageId: string, index: number) => void;
+  /**
+   * Takes up the answer that the server is writing, as after a reload of the page. What is here of it already is
+   * replaced by the replay and keeps its id. Nothing is seen until the server has something; where it has nothing, or
+   * cannot be asked, the promise resolves with `undefined` or with the error, and the chat stays as it was.
+   */
+  resume: () => Promise<Outcome | undefined>;
+  /** Asks the server to go on writing the last answer (`trigger: "continue-message"`). Never done by itself. */
+  continueMessage: (options?: RequestOptions) => Promise<Outcome>;
+  /**
+   * Answers a call that waits for the app. When the last has its output the answer goes on by itself, and the promise
+   * resolves with the outcome of that; with `undefined` where more is waited for, and where the call waits no longer
+   * (it was stopped, or has its output). Rejects with code `tool-not-found` where there is no such call.
+   */
+  addToolOutput: (output: ToolOutput<M>) => Promise<Outcome | undefined>;
+  /** Allows or refuses a call (`part.state === "approval-requested"`); resolves as `addToolOutput` does. */
+  addToolApprovalResponse: (response: ToolApprovalResponse) => Promise<Outcome | undefined>;
+  /** Replaces the messages. Without the answer that is being written, its turn ends as `discarded`. */
+  setMessages: (next: readonly M[] | ((messages: readonly M[]) => readonly M[])) => void;
+  /** Forgets the error of the last turn. */
+  clearError: () => void;
+  /** Takes back a message that waits in the queue; its promise resolves as stopped. */
+  cancelQueued: (messageId: string) => void;
+  /** Replaces the options; they hold from the next request on. */
+  setOptions: (options: ChatOptions<M>) => void;
+  /** Ends the turn and drops the queue, as when the page leaves the chat. */
+  dispose: (reason?: Extract<StopReason, "unmount" | "discarded" | "signal">) => Promise<void>;
+}

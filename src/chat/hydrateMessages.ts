@@ -1,0 +1,14 @@
+import { endMessage } from "../message/endMessage.js";
+import type { Message } from "../message/message.js";
+
+/**
+ * Stored messages as a chat can begin with them: an answer that was being written when it was stored is `stopped`, a
+ * question that was on its way has been asked. What needs no change keeps its identity.
+ */
+export function hydrateMessages<M extends Message>(messages: readonly M[]): readonly M[] {
+  const hydrated = messages.map((message) => {
+    if (message.status === "streaming") return endMessage(message, { status: "stopped" });
+    return message.status === "pending" ? { ...message, status: "complete" as const } : message;
+  });
+  return hydrated.every((message, at) => message === messages[at]) ? messages : hydrated;
+}

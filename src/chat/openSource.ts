@@ -1,0 +1,45 @@
+import { checkResponse } from "../bytes/checkResponse.js";
+import { decodeResponse, type DecodeOptions } from "../events/decodeResponse.js";
+import { decodeStream } from "../events/decodeStream.js";
+import type { StreamEvent, StreamEvents } from "../events/streamEvent.js";
+import type { TransportSource } from "./transport.js";
+
+/**
+ * Whatever a transport handed over, as events. A response is checked here already, so that a refusal is seen before the
+ * turn counts as accepted.
+ */
+export async function openSource(
+  source: TransportSource,
+  { protocol, maxEventSize, memory, onFraming }: DecodeOptions,
+  signal: AbortSignal,
+): Promise<AsyncIterable<StreamEvents>> {
+  if (source instanceof Response) {
+    return decodeResponse(await checkResponse(source), { protocol, maxEventSize, memory, onFraming, signal });
+  }
+  // A stream without headers: its content alone tells the format.
+  if ("getReader" in source) return decodeStream(source, { protocol, maxEventSize, memory, signal });
+  return stringsAsText(source);
+}
+
+/** An iterable of strings is the app's own text: its end is its proof, and there is nothing in it to detect. */
+async function* stringsAsText(
+  source: AsyncIterable<StreamEvents | string>,
+): AsyncGenerator<StreamEvents, void, undefined> {
+  let isText = false;
+  for await (const item of source) {
+    if (typeof item !== "string") {
+      yield item;
+      continue;
+    }
+    isText = true;
+    if (item !== "") yield { type: "text-delta", id: "text", delta: item };
+  }
+  if (isText) {
+    const end: readonly StreamEvent[] = [
+      { type: "text-end", id: "text" },
+      { type: "finish", finishReason: "unknown" },
+      { type: "done" },
+    ];
+    yield end;
+  }
+}

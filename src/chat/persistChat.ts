@@ -1,0 +1,115 @@
+import { systemClock, type Clock } from "../frames/clock.js";
+import type { Message } from "../message/message.js";
+import type { Chat } from "./chat.js";
+import { isStoredChat, type ChatStorage } from "./chatStorage.js";
+import { hydrateMessages } from "./hydrateMessages.js";
+import { isActive } from "./turnState.js";
+
+/** How often an answer that is being written is stored, in milliseconds. */
+const INTERVAL_MS = 1000;
+
+/**
+ * Keeps a chat in `storage`: loads what is stored under its id, then stores every change. While an answer is being
+ * written that is once a second, and at once when it ends or the page is left. Returns its undo, which stores the last
+ * change.
+ *
+ * An answer that was stored in mid-writing comes back as `stopped`; `chat.resume()` may then take it up. Messages that
+ * were sent before the storage had answered stay behind those that it holds. Data that cannot be read, is of another
+ * version, or cannot be stored is reported on the console once; the chat works without.
+ */
+export function persistChat<M extends Message>(
+  chat: Pick<Chat<M>, "id" | "getSnapshot" | "subscribe" | "setMessages">,
+  storage: ChatStorage,
+  { clock = systemClock }: { clock?: Clock | undefined } = {},
+): () => void {
+  let stored: readonly M[] | undefined;
+  let isSaving = false;
+  let isOver = false;
+  let warned = false;
+  let cancelTimer: (() => void) | undefined;
+  const page = typeof window === "undefined" ? undefined : window;
+
+  function warn(what: string, cause: unknown): void {
+    if (warned) return;
+    warned = true;
+    console.warn(`react-streaming-chat: the chat "${chat.id}" could not be ${what}.`, cause);
+  }
+
+  function receive(value: unknown): void {
+    if (isOver) return;
+    if (value !== undefined && value !== null) {
+      if (isStoredChat(value)) {
+        const loaded = hydrateMessages(value.messages as readonly M[]);
+        chat.setMessages((messages) => {
+          const present = new Set(messages.map(({ id }) => id));
+          return [...loaded.filter(({ id }) => !present.has(id)), ...messages];
+        });
+      } else warn("loaded", new Error("What is stored is damaged, or of another version."));
+    }
+    begin();
+  }
+
+  function begin(): void {
+    if (isOver) return;
+    stored = chat.getSnapshot().messages;
+    undo.push(chat.subscribe(onChange));
+  }
+
+  function onChange(): void {
+    if (!isActive(chat.getSnapshot().phase)) save();
+    else cancelTimer ??= clock.after(INTERVAL_MS, save);
+  }
+
+  function save(): void {
+    cancelTimer?.();
+    cancelTimer = undefined;
+    const { messages } = chat.getSnapshot();
+    // Before the storage has answered nothing is stored: it would replace what is being loaded.
+    if (stored === undefined || stored === messages || isSaving) return;
+    stored = messages;
+    try {
+      const saving = storage.save(chat.id, { version: 1, messages });
+      if (!saving) return;
+      isSaving = true;
+      saving.then(
+        () => afterSave(),
+        (cause: unknown) => {
+          warn("stored", cause);
+          afterSave();
+        },
+      );
+    } catch (cause) {
+      warn("stored", cause);
+    }
+  }
+
+  /** What changed meanwhile is stored next: two that overlap could end in the wrong order. */
+  function afterSave(): void {
+    isSaving = false;
+    if (stored !== chat.getSnapshot().messages) save();
+  }
+
+  const undo: (() => void)[] = [];
+  page?.addEventListener("pagehide", save);
+  undo.push(() => page?.removeEventListener("pagehide", save));
+  try {
+    const loading = storage.load(chat.id);
+    if (loading instanceof Promise) {
+      loading.then(receive, (cause: unknown) => {
+        warn("loaded", cause);
+        begin();
+      });
+    } else receive(loading);
+  } catch (cause) {
+    warn("loaded", cause);
+    begin();
+  }
+
+  return () => {
+    if (isOver) return;
+    isOver = true;
+    save();
+    cancelTimer?.();
+    for (const step of undo) step();
+  };
+}

@@ -1,0 +1,66 @@
+import { StreamChatError } from "../errors.js";
+import type { EventOf } from "../events/streamEvent.js";
+import type { ChatTool, ClientToolCall, SchemaResult, ToolContext } from "./clientTools.js";
+
+/** What became of a call: what the message is told, and the error where there was one. */
+export interface ToolRun {
+  readonly event: EventOf<"tool-output-available"> | EventOf<"tool-output-error">;
+  readonly error?: StreamChatError;
+}
+
+/**
+ * Checks the input and runs the tool. Never rejects: whatever goes wrong is for the model to read. `undefined` where
+ * the tool has no `execute`, so that a valid call waits for the app.
+ */
+export async function runTool(
+  tool: ChatTool | undefined,
+  call: ClientToolCall,
+  context: ToolContext,
+): Promise<ToolRun | undefined> {
+  const { toolCallId, toolName } = call;
+  if (tool === undefined) {
+    return failed(toolCallId, new StreamChatError("tool-not-found", `There is no tool "${toolName}".`));
+  }
+  let { input } = call;
+  try {
+    const result = await tool.inputSchema?.["~standard"].validate(input);
+    if (result?.issues !== undefined) {
+      return failed(
+        toolCallId,
+        new StreamChatError("tool-input-invalid", `The input of "${toolName}" is not valid: ${say(result)}`),
+      );
+    }
+    if (result !== undefined) input = result.value;
+  } catch (cause) {
+    const message = `The input of "${toolName}" could not be checked: ${messageOf(cause)}`;
+    return failed(toolCallId, new StreamChatError("tool-input-invalid", message, { cause }));
+  }
+  if (tool.execute === undefined) return undefined;
+  try {
+    const output = await tool.execute(input, context);
+    // JSON has no `undefined`: the output would be missing from what is sent.
+    return { event: { type: "tool-output-available", toolCallId, output: output ?? null } };
+  } catch (cause) {
+    const message = messageOf(cause) || `The tool "${toolName}" failed.`;
+    return failed(toolCallId, new StreamChatError("tool-failed", message, { cause }));
+  }
+}
+
+function failed(toolCallId: string, error: StreamChatError): ToolRun {
+  return { event: { type: "tool-output-error", toolCallId, errorText: error.message }, error };
+}
+
+/** The first few complaints, each with its place. */
+function say({ issues = [] }: SchemaResult<unknown>): string {
+  return issues
+    .slice(0, 5)
+    .map(({ message, path = [] }) => {
+      const place = path.map((step) => String(typeof step === "object" ? step.key : step)).join(".");
+      return place === "" ? message : `${place}: ${message}`;
+    })
+    .join("; ");
+}
+
+function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

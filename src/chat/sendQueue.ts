@@ -1,0 +1,67 @@
+import type { Message } from "../message/message.js";
+import type { Outcome } from "./turn.js";
+
+/** The questions that wait for the turn before them, first in, first out. */
+export interface SendQueue<M extends Message> {
+  /** What waits; the same array until it changes. */
+  readonly messages: readonly M[];
+  /** Adds a question. Resolves with the outcome of its turn, or as stopped when it is cancelled. */
+  add(message: M, start: () => Promise<Outcome>): Promise<Outcome>;
+  /** Starts the first. Does nothing when none waits. */
+  next(): void;
+  /** Whether there was such a question. */
+  cancel(messageId: string): boolean;
+  clear(): void;
+}
+
+interface Entry<M> {
+  readonly message: M;
+  start(): void;
+  cancel(): void;
+}
+
+export function createSendQueue<M extends Message>(): SendQueue<M> {
+  let entries: readonly Entry<M>[] = [];
+  let messages: readonly M[] = [];
+
+  function set(next: readonly Entry<M>[]): void {
+    entries = next;
+    messages = next.map((entry) => entry.message);
+  }
+
+  return {
+    get messages() {
+      return messages;
+    },
+    add(message, start) {
+      return new Promise((resolve, reject) => {
+        set([
+          ...entries,
+          {
+            message,
+            start: () => void start().then(resolve, reject),
+            cancel: () => resolve({ type: "stopped", reason: "user" }),
+          },
+        ]);
+      });
+    },
+    next() {
+      const [first, ...rest] = entries;
+      if (!first) return;
+      set(rest);
+      first.start();
+    },
+    cancel(messageId) {
+      const entry = entries.find(({ message }) => message.id === messageId);
+      if (!entry) return false;
+      set(entries.filter((other) => other !== entry));
+      entry.cancel();
+      return true;
+    },
+    clear() {
+      const dropped = entries;
+      set([]);
+      for (const entry of dropped) entry.cancel();
+    },
+  };
+}
