@@ -1,0 +1,328 @@
+import { Marked, type MarkedExtension, type MarkedOptions, type Token, type TokensList } from "marked";
+import { BlockLexer } from "./blockLexer.js";
+import { BlockStream, type SettledBlocks } from "./blockStream.js";
+import { footnotesExtension, mathExtension } from "./extensions.js";
+import { FootnoteCollector, noFootnotes, type Footnotes } from "./footnoteIndex.js";
+import { appendNodes, keepNode, noChildren, type Groups, type MarkdownNode } from "./node.js";
+import { harmlessNames } from "./nestHtml.js";
+import { toNodes, type NodeContext } from "./toNodes.js";
+
+/** Longer texts are taken in pieces of about this many characters. */
+const PIECE = 8192;
+
+export interface MarkdownParserOptions {
+  /** `$…$`, `$$…$$`, `\(…\)` and `\[…\]` are formulas. @defaultValue true */
+  readonly math?: boolean;
+  /** `[^1]` and `[^1]: …` are footnotes. @defaultValue true */
+  readonly footnotes?: boolean;
+  /**
+   * Names of inline HTML elements that become elements, without their attributes: `kbd`, `sub`, `sup` and others that
+   * do nothing. All other HTML is text. @defaultValue none
+   */
+  readonly html?: readonly string[];
+  /** A line's end is a line break. @defaultValue false */
+  readonly breaks?: boolean;
+  /**
+   * Extensions of marked. An extension of block level may look at any distance, so with one the open block is parsed
+   * as a whole on every append: correct, but no longer independent of the block's length.
+   */
+  readonly extensions?: readonly MarkedExtension[];
+}
+
+/** A block that will never change again, save by a late definition. */
+export interface SettledBlock {
+  /** Where the block begins in the text, in characters after `\r\n` became `\n`. */
+  readonly id: number;
+  /** What marked makes of it. */
+  readonly token: Token;
+  /** What is shown of it; undefined where nothing is (white space, a definition). */
+  readonly node: MarkdownNode | undefined;
+}
+
+export interface MarkdownStats {
+  /** Characters of the source. */
+  readonly length: number;
+  /** Characters given to marked: what the work is proportional to. */
+  readonly scanned: number;
+  /** Calls of `append` and `replace` that changed the text. */
+  readonly updates: number;
+  /** Updates in which the open block had to be parsed as a whole although it is long. */
+  readonly fallbacks: number;
+  /** Blocks or pieces of text that were too deep or too dense and are shown as plain text. */
+  readonly degraded: number;
+  /** Times the text was replaced by one that does not continue it. */
+  readonly restarts: number;
+}
+
+/** Turns markdown that arrives in pieces into blocks that are settled and a tail that is still open. */
+export interface MarkdownParser {
+  /** Adds text at the end. After `finish` the text is open again only through `replace`. */
+  append(text: string): void;
+  /** Makes `text` the whole text: appends what is new if it continues the old one, and starts again if it does not. */
+  replace(text: string): void;
+  /** The text is complete: from now on the view equals a parse of the whole text at once. */
+  finish(): void;
+  /** Shows what is being held back, as it is written: the stream has paused. The next append holds again. */
+  release(): void;
+  /** The blocks that are settled, in order. The array grows in place; its blocks are immutable. */
+  readonly settled: readonly SettledBlock[];
+  /** The nodes of what is not settled yet, speculated where a construct is open. */
+  readonly tail: readonly MarkdownNode[];
+  /** The whole view, settled and tail, in groups of 8. */
+  readonly view: Groups;
+  /** The footnotes so far; the index keeps its identity while nothing was added. */
+  readonly footnotes: Footnotes;
+  /** Text is held back that `release` would show. */
+  readonly holding: boolean;
+  /** Ids of settled blocks that a late definition changed in the last update. */
+  readonly changed: readonly number[];
+  /** After `finish`: the tokens of the whole text, the same as `marked.lexer(text, parser.options)`. */
+  readonly tokens: TokensList;
+  /** The options with which `marked.lexer` gives the same tokens. */
+  readonly options: MarkedOptions;
+  readonly finished: boolean;
+  readonly stats: MarkdownStats;
+}
+
+/** Creates a parser for one text. Nothing is shared between two parsers. */
+export function createMarkdownParser(options: MarkdownParserOptions = {}): MarkdownParser {
+  const marked = new Marked({ gfm: true, breaks: options.breaks ?? false });
+  if (options.math ?? true) marked.use(mathExtension);
+  if (options.footnotes ?? true) marked.use(footnotesExtension);
+  const own = marked.defaults.extensions?.block?.length ?? 0;
+  for (const extension of options.extensions ?? []) marked.use(extension);
+  const foreign = (marked.defaults.extensions?.block?.length ?? 0) > own;
+
+  const html = harmlessNames(options.html ?? []);
+  let state = createState();
+  let length = 0;
+  /** Something may be a footnote: without, nothing is searched for one. */
+  let noted = false;
+  /** The text as it was given, before line ends were normalised: what `replace` compares with. */
+  let given = "";
+  let carriageReturn = false;
+  let finished = false;
+  let released = false;
+  let changed: readonly number[] = [];
+  let view:
+    | { readonly settled: number; readonly nodes: readonly MarkdownNode[]; readonly groups: Groups }
+    | undefined;
+  let updates = 0;
+  let restarts = 0;
+
+  function createState() {
+    const lexer = new BlockLexer(marked.defaults);
+    const blocks: SettledBlock[] = [];
+    const notes = new FootnoteCollector();
+    let groups = noChildren;
+    let id = 0;
+    /** The definitions with which the settled blocks were parsed. */
+    const known = new Map<string, string>();
+    /** The settled blocks that use a label. */
+    const users = new Map<string, Set<number>>();
+    /** Whether an inline `<a>` was open where the block began. */
+    const inLink: boolean[] = [];
+    const context = (release: boolean): NodeContext => ({
+      lexer,
+      release,
+      math: options.math ?? true,
+      footnotes: options.footnotes ?? true,
+      html,
+      isDefined: (label) => Object.hasOwn(lexer.links, normalizeLabel(label)),
+    });
+    const settle = ({ tokens, nodes, first }: SettledBlocks): void => {
+      const added: MarkdownNode[] = [];
+      let ready = first;
+      for (const token of tokens) {
+        inLink.push(lexer.inLink);
+        const made = ready ?? toNodes([token], context(true), "none", id)[0];
+        ready = undefined;
+        const node = made === undefined ? undefined : keepNode(nodes.get(id), made);
+        if (token.raw.includes("[")) remember(blocks.length, token.raw);
+        blocks.push({ id, token, node });
+        if (node !== undefined) {
+          added.push(node);
+          if (token.raw.includes("[^")) notes.add(node);
+        }
+        id += token.raw.length;
+      }
+      groups = appendNodes(groups, added);
+    };
+    const remember = (index: number, raw: string): void => {
+      for (const [, label] of raw.matchAll(/\[((?:\\[^]|[^[\]\\])+)\]/g)) {
+        const name = normalizeLabel(label ?? "");
+        const indexes = users.get(name);
+        if (indexes === undefined) users.set(name, new Set([index]));
+        else indexes.add(index);
+      }
+    };
+    const stream = new BlockStream({ context, settle, document: true, top: true, foreign });
+    return {
+      lexer,
+      blocks,
+      stream,
+      notes,
+      get groups() {
+        return groups;
+      },
+      /** Parses the settled blocks again whose labels were defined later. */
+      resolve(): readonly number[] {
+        const indexes = new Set<number>();
+        for (const label of lexer.takeTouched()) {
+          const link = lexer.links[label];
+          const now = link === undefined ? "" : `${link.href} ${link.title ?? ""}`;
+          if ((known.get(label) ?? "") === now) continue;
+          known.set(label, now);
+          for (const index of users.get(label) ?? []) indexes.add(index);
+        }
+        const ids: number[] = [];
+        for (const index of [...indexes].sort((a, b) => a - b)) {
+          const block = blocks[index];
+          if (block === undefined) continue;
+          const after = lexer.inLink;
+          lexer.inLink = inLink[index] ?? false;
+          const token = lexer.blocks(block.token.raw, true, false)[0];
+          const [made] = token === undefined ? [] : toNodes([token], context(true), "none", block.id);
+          lexer.inLink = after;
+          if (token === undefined || made === undefined) continue;
+          const node = keepNode(block.node, made);
+          blocks[index] = { id: block.id, token: { ...token, raw: block.token.raw }, node };
+          ids.push(block.id);
+          if (block.node !== undefined) groups = replaceNode(groups, block.node, node);
+        }
+        return ids;
+      },
+    };
+  }
+
+  function feed(text: string): void {
+    if (text === "") return;
+    updates++;
+    released = false;
+    view = undefined;
+    noted ||= text.includes("^");
+    // In pieces, so that a whole document at once costs no more than the same document in many updates.
+    for (let start = 0; start < text.length;) {
+      let end = text.length;
+      if (end - start > PIECE) end = text.indexOf("\n", start + PIECE) + 1 || text.length;
+      state.stream.append(start === 0 && end === text.length ? text : text.slice(start, end));
+      start = end;
+    }
+    changed = state.resolve();
+  }
+
+  /** Line ends as marked reads them; a CR at the end waits, because an LF may follow. */
+  function normalize(text: string): string {
+    let out = carriageReturn ? `\r${text}` : text;
+    carriageReturn = !finished && out.endsWith("\r");
+    if (carriageReturn) out = out.slice(0, -1);
+    if (out.includes("\r")) out = out.replace(/\r\n?/g, "\n");
+    if (length === 0 && out.startsWith("\ufeff")) out = out.slice(1);
+    length += out.length;
+    return out;
+  }
+
+  function append(text: string): void {
+    if (finished || text === "") return;
+    given += text;
+    feed(normalize(text));
+  }
+
+  function currentView() {
+    if (view === undefined) {
+      state.lexer.held = false;
+      const nodes = finished ? [] : state.stream.tail(released);
+      view = { settled: state.blocks.length, nodes, groups: appendNodes(state.groups, nodes) };
+    }
+    return view;
+  }
+
+  return {
+    append,
+    replace(text) {
+      if (text === given) return;
+      // Equality of two strings costs far less than startsWith, which compares one character after the other.
+      if (!finished && text.slice(0, given.length) === given) {
+        const added = text.slice(given.length);
+        // The same string again: joining the pieces would copy the whole text on every update.
+        given = text;
+        feed(normalize(added));
+        return;
+      }
+      restarts++;
+      state = createState();
+      length = 0;
+      noted = false;
+      given = "";
+      carriageReturn = false;
+      finished = false;
+      view = undefined;
+      changed = [];
+      append(text);
+    },
+    finish() {
+      if (finished) return;
+      finished = true;
+      // A CR that waited for its LF is a line's end.
+      if (carriageReturn) feed(normalize(""));
+      currentView();
+      state.stream.finish();
+      changed = [...changed, ...state.resolve()];
+      view = undefined;
+    },
+    release() {
+      if (released || finished) return;
+      released = true;
+      view = undefined;
+    },
+    get settled() {
+      return state.blocks;
+    },
+    get tail() {
+      return currentView().nodes;
+    },
+    get view() {
+      return currentView().groups;
+    },
+    get footnotes() {
+      return noted ? state.notes.read(currentView().nodes, !finished) : noFootnotes;
+    },
+    get holding() {
+      currentView();
+      return !finished && !released && (state.stream.holding || state.lexer.held);
+    },
+    get changed() {
+      return changed;
+    },
+    get tokens() {
+      const tokens = state.blocks.map((block) => block.token) as unknown as TokensList;
+      tokens.links = state.lexer.links as TokensList["links"];
+      return tokens;
+    },
+    options: marked.defaults,
+    get finished() {
+      return finished;
+    },
+    get stats() {
+      return {
+        length,
+        scanned: state.lexer.scanned,
+        updates,
+        fallbacks: state.stream.fallbacks,
+        degraded: state.lexer.degraded,
+        restarts,
+      };
+    },
+  };
+}
+
+/** Labels are compared as marked compares them: CommonMark section 4.7, with a full case fold. */
+function normalizeLabel(label: string): string {
+  return label.trim().replace(/\s+/g, " ").toLowerCase().toUpperCase().toLowerCase();
+}
+
+function replaceNode(groups: Groups, earlier: MarkdownNode, later: MarkdownNode): Groups {
+  return groups.map((group) =>
+    group.includes(earlier) ? group.map((node) => (node === earlier ? later : node)) : group,
+  );
+}

@@ -1,0 +1,20 @@
+"use client";
+
+import { createContext, useState, type ReactNode } from "react";
+import { createChatRegistry, type ChatRegistry } from "../chat/registry.js";
+
+/** Where `useStreamingChat({ id })` looks for the chat. The default is shared by the whole page. */
+export const ChatRegistryContext: React.Context<ChatRegistry> = /* @__PURE__ */ createContext(
+  /* @__PURE__ */ createPageRegistry(),
+);
+
+/** A server renders for many people at once: there, chats of the same id must not meet. */
+function createPageRegistry(): ChatRegistry {
+  return typeof document === "undefined" ? { get: (_id, create) => create() } : createChatRegistry();
+}
+
+/** Gives the components inside chats of their own, apart from those of the same id elsewhere on the page. */
+export function ChatProvider({ children }: { children: ReactNode }): ReactNode {
+  const [registry] = useState(createChatRegistry);
+  return <ChatRegistryContext.Provider value={registry}>{children}</ChatRegistryContext.Provider>;
+}

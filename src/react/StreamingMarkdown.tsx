@@ -1,0 +1,169 @@
+"use client";
+
+import {
+  forwardRef,
+  useEffect,
+  useId,
+  useMemo,
+  useState,
+  type CSSProperties,
+  type ForwardedRef,
+  type ReactNode,
+} from "react";
+import type { MarkedExtension } from "marked";
+import { createMarkdownParser, type MarkdownParser } from "../markdown/createMarkdownParser.js";
+import { lastVisible } from "../markdown/node.js";
+import { textDirection } from "../markdown/textDirection.js";
+import { defaultUrlPolicy, type UrlPolicy } from "../markdown/urlPolicy.js";
+import { Cursor, type CursorShape } from "./Cursor.js";
+import { Footnotes } from "./markdown/Footnotes.js";
+import {
+  defaultLabels,
+  FootnoteContext,
+  MarkdownContext,
+  type ImagePolicy,
+  type MarkdownComponents,
+  type MarkdownLabels,
+} from "./markdown/markdownContext.js";
+import { renderNodes } from "./markdown/NodeView.js";
+import { useStable } from "./markdown/useStable.js";
+import { useSmoothText } from "./markdown/useSmoothText.js";
+
+/** How long, in milliseconds, text that is ambiguous may be held back while nothing arrives. */
+const HOLD_MS = 120;
+
+const none: MarkdownComponents = {};
+const noTags: readonly string[] = [];
+
+export interface StreamingMarkdownProps {
+  /** The markdown so far. Give the longer text again whenever more has arrived. */
+  children?: string | null | undefined;
+  /** More text may come. @defaultValue false */
+  streaming?: boolean;
+  /** Another name for `streaming`, so that other components can be replaced by this one. */
+  isAnimating?: boolean;
+  /** The mark at the end while streaming: a shape (`bar`, `block`, `dot`), an element, or `null` for none. @defaultValue "bar" */
+  cursor?: ReactNode;
+  /**
+   * Reveals text evenly, at the pace at which it arrives, instead of in the bursts of the network. Off where the reader
+   * asks for reduced motion. @defaultValue false
+   */
+  smooth?: boolean;
+  /** Components by element name (`a`, `code`, `table`, …) or by the token name of an extension. */
+  components?: MarkdownComponents;
+  /** Components for fenced code by language: `{ mermaid: Diagram }`. The code is the child. */
+  fences?: MarkdownComponents;
+  /** Which URLs may be used. @defaultValue `https`, `http`, `mailto`, `tel` and relative ones */
+  urlPolicy?: UrlPolicy;
+  /** Which images load: after a click on each, all, none, or those of a list of origins. @defaultValue "ask" */
+  images?: ImagePolicy;
+  /** Names of inline HTML elements that are rendered, without attributes. All other HTML is text. @defaultValue none */
+  html?: readonly string[];
+  /** Added to the level of every heading, up to 6. @defaultValue 0 */
+  headingOffset?: number;
+  /** @defaultValue true */
+  math?: boolean;
+  /** @defaultValue true */
+  footnotes?: boolean;
+  /** A line's end is a line break. @defaultValue false */
+  breaks?: boolean;
+  /** Extensions of marked; keep the array outside the component, a new one parses the text again. */
+  extensions?: readonly MarkedExtension[];
+  labels?: Partial<MarkdownLabels>;
+  className?: string;
+  style?: CSSProperties;
+}
+
+/**
+ * Shows markdown while it arrives. What has been shown is never rendered again, the cost of an update depends on what
+ * is new, and the finished view equals a parse of the whole text. No HTML of the text is ever interpreted.
+ */
+export const StreamingMarkdown = forwardRef(function StreamingMarkdown(
+  props: StreamingMarkdownProps,
+  ref: ForwardedRef<HTMLDivElement>,
+) {
+  const { streaming = props.isAnimating ?? false, math = true, footnotes = true, breaks = false } = props;
+  const {
+    urlPolicy = defaultUrlPolicy,
+    html = noTags,
+    headingOffset = 0,
+    cursor = "bar",
+    extensions,
+  } = props;
+  const components = useStable(props.components ?? none);
+  const fences = useStable(props.fences ?? none);
+  const labels = useStable(props.labels);
+  const origins = useStable(typeof props.images === "object" ? props.images : undefined);
+  const images = typeof props.images === "object" ? (origins ?? "ask") : (props.images ?? "ask");
+  const text = useSmoothText(props.children ?? "", streaming && (props.smooth ?? false));
+  // A list written in place is a new array every time; a new parser would parse the whole text again.
+  const htmlNames = html.join(" ");
+  const parser = useMemo(
+    () =>
+      createMarkdownParser({
+        math,
+        footnotes,
+        breaks,
+        html: htmlNames.split(" "),
+        ...(extensions === undefined ? {} : { extensions }),
+      }),
+    [math, footnotes, breaks, htmlNames, extensions],
+  );
+  /** The text at which the stream paused: what it holds back is shown. */
+  const [paused, setPaused] = useState<string>();
+  const view = read(parser, text, streaming, paused === text);
+  // Without anything held the effect has nothing to watch, and most updates hold nothing.
+  const held = view.holding ? text : undefined;
+  useEffect(() => {
+    if (held === undefined) return undefined;
+    const timer = setTimeout(() => setPaused(held), HOLD_MS);
+    return () => clearTimeout(timer);
+  }, [held]);
+
+  const mark = useMemo(() => (isShape(cursor) ? <Cursor shape={cursor} /> : cursor), [cursor]);
+  const id = useId();
+  const config = useMemo(
+    () => ({
+      components,
+      fences,
+      urlPolicy,
+      images,
+      headingOffset,
+      labels: labels === undefined ? defaultLabels : { ...defaultLabels, ...labels },
+      cursor: mark,
+      idPrefix: `${id.replace(/[^\w-]/g, "")}-`,
+    }),
+    [components, fences, urlPolicy, images, headingOffset, labels, mark, id],
+  );
+  const last = streaming ? lastVisible(view.groups) : undefined;
+  const inNotes = last?.type === "footnote";
+  return (
+    <MarkdownContext.Provider value={config}>
+      <FootnoteContext.Provider value={view.index}>
+        <div
+          ref={ref}
+          className={props.className === undefined ? "sc-md" : `sc-md ${props.className}`}
+          style={props.style}
+          dir={textDirection(view.groups) ?? "auto"}
+          data-state={streaming ? "streaming" : "done"}
+        >
+          {renderNodes(view.groups, last !== undefined && !inNotes)}
+          {streaming && last === undefined ? mark : null}
+          <Footnotes notes={view.notes} last={inNotes ? last : undefined} />
+        </div>
+      </FootnoteContext.Provider>
+    </MarkdownContext.Provider>
+  );
+});
+
+function isShape(cursor: unknown): cursor is CursorShape {
+  return cursor === "bar" || cursor === "block" || cursor === "dot" || cursor === "none";
+}
+
+function read(parser: MarkdownParser, text: string, streaming: boolean, paused: boolean) {
+  parser.replace(text);
+  if (!streaming) parser.finish();
+  else if (paused) parser.release();
+  const groups = parser.view;
+  return { groups, holding: parser.holding, ...parser.footnotes };
+}

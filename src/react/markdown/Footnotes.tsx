@@ -1,0 +1,47 @@
+import { useContext, type MouseEvent } from "react";
+import type { MarkdownNode } from "../../markdown/node.js";
+import { FootnoteContext, MarkdownContext } from "./markdownContext.js";
+import { renderNodes } from "./NodeView.js";
+
+interface FootnotesProps {
+  readonly notes: readonly MarkdownNode[];
+  /** The note in which text is arriving. */
+  readonly last: MarkdownNode | undefined;
+}
+
+/** The notes, in the order in which the text refers to them. */
+export function Footnotes({ notes, last }: FootnotesProps) {
+  const { idPrefix, labels } = useContext(MarkdownContext);
+  const { numbers } = useContext(FootnoteContext);
+  const used = notes.filter((note) => numbers.has(note.look));
+  if (used.length === 0) return null;
+  const ordered = used.sort((a, b) => (numbers.get(a.look) ?? 0) - (numbers.get(b.look) ?? 0));
+  return (
+    <section aria-label={labels.footnotes} data-footnotes="">
+      <ol>
+        {ordered.map((note) => (
+          <li key={note.key} id={`${idPrefix}note-${numbers.get(note.look)}`}>
+            {renderNodes(note.children, note === last)}
+            {note.complete ? (
+              <button
+                type="button"
+                data-note-back=""
+                aria-label={`${labels.back} (${numbers.get(note.look)})`}
+                onClick={focusReference}
+              >
+                ↩
+              </button>
+            ) : null}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** Back to the first number that links to the note. Focus takes a screen reader along, which a jump alone does not. */
+function focusReference({ currentTarget }: MouseEvent<HTMLButtonElement>): void {
+  const id = currentTarget.closest("li")?.id ?? "";
+  const root = currentTarget.closest(".sc-md");
+  root?.querySelector<HTMLElement>(`a[href="#${id}"]`)?.focus();
+}

@@ -1,0 +1,44 @@
+import { useContext, type ReactNode } from "react";
+import type { Tokens } from "marked";
+import { decodeEntities } from "../../markdown/decodeEntities.js";
+import type { MarkdownNode } from "../../markdown/node.js";
+import { externalHost } from "../../markdown/urlPolicy.js";
+import { MarkdownContext } from "./markdownContext.js";
+
+/** A link. It has an address only when all of it has arrived and the policy allows it; until then it is text. */
+export function MarkdownLink({ node, children }: { node: MarkdownNode; children: ReactNode }) {
+  const { components, urlPolicy } = useContext(MarkdownContext);
+  const token = node.token as Tokens.Link | undefined;
+  const href = token === undefined ? undefined : urlPolicy(decodeEntities(token.href), "link");
+  const outside = href !== undefined && /^[a-z][a-z0-9+.-]*:/i.test(href);
+  const attributes =
+    href === undefined
+      ? { "data-link": node.complete ? "blocked" : "pending" }
+      : {
+          href,
+          ...(outside ? { rel: "noopener noreferrer nofollow", target: "_blank" } : { rel: "nofollow" }),
+        };
+  const host = href === undefined || token === undefined ? undefined : hiddenHost(token.text, href);
+  const content = (
+    <>
+      {children}
+      {host === undefined ? null : <span data-link-host=""> ({host})</span>}
+    </>
+  );
+  const Override = components["a"];
+  if (!Override) return <a {...attributes}>{content}</a>;
+  return (
+    <Override {...attributes} token={token} complete={node.complete}>
+      {content}
+    </Override>
+  );
+}
+
+/** The host a link goes to, where its text says another one. */
+function hiddenHost(text: string, href: string): string | undefined {
+  const claimed = /^\s*(?:https?:\/\/)?((?:[\w-]+\.)+[a-z]{2,})(?:[/:?#]\S*)?\s*$/i.exec(text)?.[1];
+  const host = externalHost(href);
+  if (claimed === undefined || host === undefined) return undefined;
+  const bare = (name: string): string => name.toLowerCase().replace(/^www\./, "");
+  return bare(claimed) === bare(host.replace(/:\d+$/, "")) ? undefined : host;
+}

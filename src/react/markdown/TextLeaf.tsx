@@ -1,0 +1,47 @@
+import { Fragment, memo, useContext, useState } from "react";
+import { MarkdownContext } from "./markdownContext.js";
+
+/** How many text nodes make a group that React compares as one. */
+const GROUP_SIZE = 32;
+
+interface Pieces {
+  readonly text: string;
+  readonly groups: readonly (readonly string[])[];
+}
+
+/**
+ * Text that grows. Every growth is a text node of its own: writing into a text node that is there would collapse the
+ * reader's selection and move a screen reader's place.
+ */
+export const TextLeaf = memo(function TextLeaf({ text, cursor }: { text: string; cursor: boolean }) {
+  const [pieces, setPieces] = useState<Pieces>(() => ({ text, groups: [[text]] }));
+  const { cursor: mark } = useContext(MarkdownContext);
+  let current = pieces;
+  if (pieces.text !== text) {
+    current = grow(pieces, text);
+    setPieces(current);
+  }
+  // The first pieces stand directly in the parent: nearly always they are all there are.
+  const [first = [], ...others] = current.groups;
+  return [...first, ...others, cursor ? <Fragment key="cursor">{mark}</Fragment> : null];
+});
+
+function grow(pieces: Pieces, text: string): Pieces {
+  if (text.startsWith(pieces.text))
+    return { text, groups: push(pieces.groups, text.slice(pieces.text.length)) };
+  // The end was taken back: the pieces before it stay as they are.
+  let groups: Pieces["groups"] = [];
+  let length = 0;
+  for (const piece of pieces.groups.flat()) {
+    if (!text.startsWith(piece, length)) break;
+    groups = push(groups, piece);
+    length += piece.length;
+  }
+  return { text, groups: length === text.length ? groups : push(groups, text.slice(length)) };
+}
+
+function push(groups: Pieces["groups"], piece: string): Pieces["groups"] {
+  const last = groups.at(-1);
+  if (last === undefined || last.length === GROUP_SIZE) return [...groups, [piece]];
+  return [...groups.slice(0, -1), [...last, piece]];
+}

@@ -1,0 +1,77 @@
+import { createContext, type ComponentType, type ReactNode } from "react";
+import type { Token } from "marked";
+import { noFootnotes, type FootnoteIndex } from "../../markdown/footnoteIndex.js";
+import { defaultUrlPolicy, type UrlPolicy } from "../../markdown/urlPolicy.js";
+
+/** What a component of the user's gets beside the attributes of the element that it replaces. */
+export interface MarkdownComponentProps {
+  children?: ReactNode;
+  /** marked's token; absent while an inline construct is still open. */
+  token?: Token | undefined;
+  /** False while the element may still grow. */
+  complete: boolean;
+  // The attributes depend on the element, and on what the user's component accepts of them.
+  // oxlint-disable-next-line typescript/no-explicit-any -- see above
+  [attribute: string]: any;
+}
+
+/** Components by the name of the element that they replace (`a`, `code`, `table`), or of an extension's token. */
+export type MarkdownComponents = Readonly<Record<string, ComponentType<MarkdownComponentProps> | undefined>>;
+
+/** What becomes of images: a click loads each, all load, none loads, or those of some origins load. */
+export type ImagePolicy = "ask" | "all" | "none" | readonly string[];
+
+export interface MarkdownLabels {
+  /** @defaultValue host => `Image from ${host}` */
+  readonly image: (host: string) => string;
+  /** @defaultValue "Load" */
+  readonly load: string;
+  /** @defaultValue "Footnotes" */
+  readonly footnotes: string;
+  /** @defaultValue "Back to the text" */
+  readonly back: string;
+  /** The name of a table that scrolls. @defaultValue "Table" */
+  readonly table: string;
+  /** The name of code that scrolls. @defaultValue "Code" */
+  readonly code: string;
+  /** The name of a checkbox that is checked. @defaultValue "Done" */
+  readonly done: string;
+  /** The name of a checkbox that is not. @defaultValue "To do" */
+  readonly todo: string;
+}
+
+export const defaultLabels: MarkdownLabels = {
+  image: (host) => `Image from ${host}`,
+  load: "Load",
+  footnotes: "Footnotes",
+  back: "Back to the text",
+  table: "Table",
+  code: "Code",
+  done: "Done",
+  todo: "To do",
+};
+
+export interface MarkdownConfig {
+  readonly components: MarkdownComponents;
+  readonly fences: MarkdownComponents;
+  readonly urlPolicy: UrlPolicy;
+  readonly images: ImagePolicy;
+  readonly headingOffset: number;
+  readonly labels: MarkdownLabels;
+  readonly cursor: ReactNode;
+  readonly idPrefix: string;
+}
+
+export const MarkdownContext = createContext<MarkdownConfig>({
+  components: {},
+  fences: {},
+  urlPolicy: defaultUrlPolicy,
+  images: "ask",
+  headingOffset: 0,
+  labels: defaultLabels,
+  cursor: null,
+  idPrefix: "",
+});
+
+/** Which footnotes there are: a reference is a link as soon as its note exists. */
+export const FootnoteContext = createContext<FootnoteIndex>(noFootnotes.index);

@@ -1,0 +1,125 @@
+import { describe, expect, it } from "vitest";
+import { createMarkdownParser } from "../../src/markdown/createMarkdownParser.js";
+import { longBlocks } from "./documents.js";
+
+const sentence =
+  "The quick **brown** fox jumps over `the` lazy dog, and *then* it [rests](https://e.example/a). ";
+
+function repeat(length: number, unit: (i: number) => string): string {
+  let text = "";
+  for (let i = 0; text.length < length; i++) text += unit(i);
+  return text;
+}
+
+const workloads: Readonly<Record<string, (length: number) => string>> = {
+  "one list": (n) => repeat(n, () => `- ${sentence}\n`),
+  "one list in an item": (n) => `- top\n${repeat(n, () => `  - ${sentence}\n`)}`,
+  "one table": (n) => `| a | b |\n|---|---|\n${repeat(n, (i) => `| ${i} | **bold** |\n`)}`,
+  "one fence": (n) => `\`\`\`js\n${repeat(n, (i) => `const value${i} = ${i};\n`)}`,
+  "one paragraph": (n) => repeat(n, () => sentence),
+  "one paragraph of many lines": (n) => repeat(n, () => `${sentence}\n`),
+  "one quote": (n) => repeat(n, () => `> ${sentence}\n`),
+  "a definition on top": (n) => `[d]: https://e.example\n\n${repeat(n, () => `${sentence}[d].\n\n`)}`,
+};
+
+/** Characters given to marked per update, at the beginning and at the end of a text. */
+function scannedPerUpdate(text: string, step: number): { first: number; last: number; fallbacks: number } {
+  const parser = createMarkdownParser();
+  const scanned: number[] = [];
+  for (let i = 0; i < text.length; i += step) {
+    const before = parser.stats.scanned;
+    parser.append(text.slice(i, i + step));
+    void parser.view;
+    scanned.push(parser.stats.scanned - before);
+  }
+  const tenth = Math.floor(scanned.length / 10);
+  const mean = (part: number[]): number => part.reduce((sum, n) => sum + n, 0) / part.length;
+  return {
+    first: mean(scanned.slice(tenth, tenth * 2)),
+    last: mean(scanned.slice(-tenth)),
+    fallbacks: parser.stats.fallbacks,
+  };
+}
+
+describe("the work of one update", () => {
+  for (const [name, make] of Object.entries(workloads)) {
+    it(`does not grow with the message: ${name}, 60,000 characters in pieces of 100`, () => {
+      const { first, last, fallbacks } = scannedPerUpdate(make(60_000), 100);
+      expect(last).toBeLessThan(Math.max(first * 1.3, 900));
+      expect(last).toBeLessThan(2500);
+      expect(fallbacks).toBe(0);
+    });
+  }
+
+  for (const name of ["one list", "one table"]) {
+    it(`does not grow with the message when the block ends: ${name}, 60,000 characters`, () => {
+      const text = workloads[name]?.(60_000) ?? "";
+      for (const end of ["", "\n\nAfter it.\n"]) {
+        const parser = createMarkdownParser();
+        for (let i = 0; i < text.length; i += 100) parser.append(text.slice(i, i + 100));
+        const before = parser.stats.scanned;
+        parser.append(end);
+        parser.finish();
+        expect(parser.stats.scanned - before).toBeLessThan(2500);
+        expect(parser.settled[0]?.token.raw.trimEnd()).toBe(text.trimEnd());
+      }
+    });
+  }
+
+  it("falls back to the whole block in fewer than one update of a hundred, in mixed answers (seeds 1 to 40)", () => {
+    let updates = 0;
+    let fallbacks = 0;
+    for (let seed = 1; seed <= 40; seed++) {
+      const text = longBlocks(seed, 8000);
+      const parser = createMarkdownParser();
+      for (let i = 0; i < text.length; i += 60) {
+        parser.append(text.slice(i, i + 60));
+        void parser.view;
+      }
+      updates += parser.stats.updates;
+      fallbacks += parser.stats.fallbacks;
+    }
+    expect(fallbacks / updates).toBeLessThan(0.01);
+  });
+});
+
+const hostile: Readonly<Record<string, string>> = {
+  "5,000 quote marks": ">".repeat(5000),
+  "50,000 times _a": "_a".repeat(50_000),
+  "50,000 brackets": "[".repeat(50_000),
+  "20,000 strong words": "**a**".repeat(20_000),
+  "1,000 levels of lists": Array.from({ length: 1000 }, (_, i) => `${"  ".repeat(i)}- x`).join("\n"),
+  "1,000 levels of quotes": Array.from({ length: 200 }, (_, i) => `${"> ".repeat(i * 5)}x`).join("\n"),
+  "a line of 1,000,000 characters": "words and more ".repeat(66_667),
+  "a line of 1,000,000 letters": "a".repeat(1_000_000),
+  "50,000 backticks": "` `` ".repeat(10_000),
+  "100,000 stars": "*".repeat(100_000),
+  "20,000 links that do not end": "[a](b".repeat(20_000),
+  "20,000 openers of many kinds": "**a _b ~~c [d `e ".repeat(1200),
+  "50,000 dollars": "$a ".repeat(17_000),
+  "20,000 tags that do not end": "<a b='".repeat(4000),
+  "2,000 definitions": Array.from({ length: 2000 }, (_, i) => `[l${i}]: https://e.example/${i}`).join("\n"),
+};
+
+describe("hostile text", () => {
+  for (const [name, text] of Object.entries(hostile)) {
+    it(`neither throws nor stalls: ${name}`, () => {
+      const parser = createMarkdownParser();
+      const step = Math.max(100, Math.ceil(text.length / 300));
+      let longest = 0;
+      for (let i = 0; i < text.length; i += step) {
+        const start = performance.now();
+        parser.append(text.slice(i, i + step));
+        void parser.view;
+        longest = Math.max(longest, performance.now() - start);
+      }
+      const start = performance.now();
+      parser.finish();
+      void parser.view;
+      longest = Math.max(longest, performance.now() - start);
+      // The bar is 50 ms a frame on a quiet machine; ten times that tells a stall from a busy machine.
+      expect(longest).toBeLessThan(500);
+      expect(parser.tokens.length).toBeGreaterThan(0);
+    });
+  }
+});

@@ -1,0 +1,67 @@
+// @vitest-environment jsdom
+import { render } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { defaultUrlPolicy } from "../../src/markdown/urlPolicy.js";
+import { StreamingMarkdown } from "../../src/react/StreamingMarkdown.js";
+import { attacks } from "./attacks.js";
+
+const harmlessProtocol = /^(?:https?:|mailto:|tel:|#|[^:]*$)/i;
+
+function expectHarmless(container: HTMLElement): void {
+  const forbidden =
+    "script,iframe,object,embed,style,link,base,meta,form,video,audio,svg,img,[name],[style],[srcset]";
+  expect(container.querySelector(forbidden)).toBeNull();
+  for (const element of container.querySelectorAll("*")) {
+    for (const { name, value } of element.attributes) {
+      expect(name).not.toMatch(/^on/);
+      if (name === "href" || name === "src") expect(value).toMatch(harmlessProtocol);
+      if (name === "id") expect(value).toMatch(/note-\d+$/);
+    }
+  }
+}
+
+describe("text that attacks", () => {
+  it.each(attacks)("does nothing, whole and one character at a time: %s", (text) => {
+    const { container, rerender, unmount } = render(
+      <StreamingMarkdown html={["kbd"]}>{text}</StreamingMarkdown>,
+    );
+    expectHarmless(container);
+    for (let i = 1; i <= text.length; i++) {
+      rerender(
+        <StreamingMarkdown streaming html={["kbd"]}>
+          {text.slice(0, i)}
+        </StreamingMarkdown>,
+      );
+      expectHarmless(container);
+    }
+    unmount();
+  });
+
+  it("an address that names one host and goes to another shows the other", () => {
+    const { container } = render(
+      <StreamingMarkdown>{"[https://bank.example](https://attacker.example)"}</StreamingMarkdown>,
+    );
+    expect(container.textContent).toBe("https://bank.example (attacker.example)");
+  });
+
+  it("a login in an address is dropped", () => {
+    expect(defaultUrlPolicy("https://bank.example@attacker.example/x", "link")).toBe(
+      "https://attacker.example/x",
+    );
+  });
+
+  it("characters that reorder text are visible in code and in links", () => {
+    const { container } = render(
+      <StreamingMarkdown>{"`a\u202eb` [c\u2066d](https://e.example)"}</StreamingMarkdown>,
+    );
+    expect(container.textContent).toBe("a⟨U+202E⟩b c⟨U+2066⟩d");
+  });
+
+  it("an image loads after a click, or when its origin is allowed", () => {
+    const text = "![alt](https://images.example/a.png)";
+    const { container, rerender } = render(<StreamingMarkdown>{text}</StreamingMarkdown>);
+    expect(container.textContent).toBe("alt (Image from images.example) – Load");
+    rerender(<StreamingMarkdown images={["https://images.example"]}>{text}</StreamingMarkdown>);
+    expect(container.querySelector("img")?.getAttribute("referrerpolicy")).toBe("no-referrer");
+  });
+});

@@ -1,0 +1,292 @@
+// @vitest-environment jsdom
+import { act, Profiler, StrictMode, type ReactNode } from "react";
+import { hydrateRoot, type Root } from "react-dom/client";
+import { renderToString } from "react-dom/server";
+import { render, screen } from "@testing-library/react";
+import { describe, expect, it, vi } from "vitest";
+import { StreamingMarkdown } from "../../src/react/StreamingMarkdown.js";
+import { cut, document as makeDocument, longBlocks } from "./documents.js";
+
+/** The markup without what is React's own: comments between texts, generated ids, and the order of attributes. */
+function markup(html: string): string {
+  return html
+    .replaceAll("<!-- -->", "")
+    .replace(/(id="|href="#)[^"]*?(note-\d+)"/g, '$1$2"')
+    .replace(/<input[^>]*>/g, "<input>");
+}
+
+function stream(text: string, seed: number, size: number): string {
+  const { container, rerender, unmount } = render(<StreamingMarkdown streaming>{""}</StreamingMarkdown>);
+  let soFar = "";
+  for (const piece of cut(text, seed, size)) {
+    soFar += piece;
+    rerender(<StreamingMarkdown streaming>{soFar}</StreamingMarkdown>);
+  }
+  rerender(<StreamingMarkdown>{soFar}</StreamingMarkdown>);
+  const html = container.innerHTML;
+  unmount();
+  return markup(html);
+}
+
+describe("StreamingMarkdown", () => {
+  it("ends as the same markup as without a stream, and as the server writes it (seeds 1 to 25)", () => {
+    for (let seed = 1; seed <= 25; seed++) {
+      const text = seed % 2 === 0 ? makeDocument(seed, 25) : longBlocks(seed, 1500);
+      const { container, unmount } = render(<StreamingMarkdown>{text}</StreamingMarkdown>);
+      const atOnce = markup(container.innerHTML);
+      unmount();
+      expect({ seed, html: stream(text, seed, 30) }).toEqual({ seed, html: atOnce });
+      const probe = globalThis.document.createElement("div");
+      const template = globalThis.document
+        .createRange()
+        .createContextualFragment(renderToString(<StreamingMarkdown>{text}</StreamingMarkdown>));
+      probe.append(template);
+      expect({ seed, html: markup(probe.innerHTML) }).toEqual({ seed, html: atOnce });
+    }
+  });
+
+  it("renders a settled block once, however much follows", () => {
+    const renders: string[] = [];
+    const components = {
+      h2: ({ children }: { children?: ReactNode }) => {
+        renders.push("h2");
+        return <h2>{children}</h2>;
+      },
+    };
+    const view = (text: string) => (
+      <StreamingMarkdown streaming components={components}>
+        {text}
+      </StreamingMarkdown>
+    );
+    const { rerender } = render(view("## One\n\nText"));
+    renders.length = 0;
+    for (let i = 0; i < 50; i++) rerender(view(`## One\n\nText${" more".repeat(i)}`));
+    expect(renders).toEqual([]);
+  });
+
+  it("does not render settled blocks again because options are written in place", () => {
+    let renders = 0;
+    const h2 = ({ children }: { children?: ReactNode }) => {
+      renders++;
+      return <h2>{children}</h2>;
+    };
+    const view = (text: string) => (
+      <StreamingMarkdown
+        streaming
+        components={{ h2 }}
+        images={["https://e.example"]}
+        html={["kbd"]}
+        labels={{ load: "Show" }}
+      >
+        {text}
+      </StreamingMarkdown>
+    );
+    const { rerender } = render(view("## One\n\nText"));
+    renders = 0;
+    for (let i = 0; i < 20; i++) rerender(view(`## One\n\nText${" more".repeat(i)}`));
+    expect(renders).toBe(0);
+  });
+
+  it("tells a component of the user's whether its element is complete, and gives it marked's token", () => {
+    const seen: unknown[] = [];
+    const components = {
+      code: ({
+        children,
+        complete,
+        token,
+      }: {
+        children?: ReactNode;
+        complete: boolean;
+        token?: { raw: string } | undefined;
+      }) => {
+        seen.push([complete, token?.raw]);
+        return <code>{children}</code>;
+      },
+    };
+    const { rerender } = render(
+      <StreamingMarkdown streaming components={components}>
+        {"a `b"}
+      </StreamingMarkdown>,
+    );
+    expect(seen.at(-1)).toEqual([false, undefined]);
+    rerender(
+      <StreamingMarkdown streaming components={components}>
+        {"a `b` c"}
+      </StreamingMarkdown>,
+    );
+    expect(seen.at(-1)).toEqual([true, "`b`"]);
+  });
+
+  it("gives a fence of a language to the component for it", () => {
+    const fences = {
+      mermaid: ({ children, complete }: { children?: ReactNode; complete: boolean }) => (
+        <i data-testid={String(complete)}>{children}</i>
+      ),
+    };
+    render(<StreamingMarkdown fences={fences}>{"```mermaid\ngraph TD\na --> b\n```\n"}</StreamingMarkdown>);
+    expect(screen.getByTestId("true").textContent).toBe("graph TD\na --> b");
+  });
+
+  it("shows what is held back when the stream pauses for 120 ms", () => {
+    vi.useFakeTimers();
+    try {
+      const { container } = render(<StreamingMarkdown streaming>{"Array[0"}</StreamingMarkdown>);
+      expect(container.textContent).toBe("Array");
+      act(() => {
+        vi.advanceTimersByTime(119);
+      });
+      expect(container.textContent).toBe("Array");
+      act(() => {
+        vi.advanceTimersByTime(1);
+      });
+      expect(container.textContent).toBe("Array[0");
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("hydrates what the server wrote without a warning, also in StrictMode", () => {
+    const errors: unknown[] = [];
+    const spy = vi.spyOn(console, "error").mockImplementation((...all) => errors.push(all));
+    const text =
+      "# Hi\n\nA **bold\\* word** [^1] &amp; *open\n\n- [x] a\n\n| a |\n|---|\n| 1 |\n\n```js\nx\n```\n\n[^1]: note\n";
+    const app = (
+      <StrictMode>
+        <StreamingMarkdown streaming>{text}</StreamingMarkdown>
+      </StrictMode>
+    );
+    const host = globalThis.document.createElement("div");
+    globalThis.document.body.append(host);
+    host.append(globalThis.document.createRange().createContextualFragment(renderToString(app)));
+    const before = host.textContent;
+    let root: Root | undefined;
+    act(() => {
+      root = hydrateRoot(host, app, { onRecoverableError: (error) => errors.push(error) });
+    });
+    expect(errors).toEqual([]);
+    expect(host.textContent).toBe(before);
+    act(() => root?.unmount());
+    host.remove();
+    spy.mockRestore();
+  });
+
+  it("commits once for one longer text", () => {
+    let commits = 0;
+    const view = (text: string) => (
+      <Profiler id="markdown" onRender={() => commits++}>
+        <StreamingMarkdown streaming>{text}</StreamingMarkdown>
+      </Profiler>
+    );
+    const { rerender } = render(view("words"));
+    commits = 0;
+    rerender(view("words and more"));
+    expect(commits).toBe(1);
+  });
+
+  it("makes a footnote's number a link once its note exists, and shows its source when there is none", () => {
+    const { container, rerender } = render(
+      <StreamingMarkdown streaming>{"Claim[^a] more"}</StreamingMarkdown>,
+    );
+    expect(container.querySelector("sup")?.textContent).toBe("1");
+    expect(container.querySelector("a[href]")).toBeNull();
+    rerender(<StreamingMarkdown streaming>{"Claim[^a] more\n\n[^a]: The source"}</StreamingMarkdown>);
+    const link = container.querySelector("a[href]");
+    const id = link?.getAttribute("href")?.slice(1) ?? "";
+    expect(globalThis.document.getElementById(id)?.textContent).toBe("The source");
+    rerender(<StreamingMarkdown>{"Claim[^a] more\n\n[^a]: The source"}</StreamingMarkdown>);
+    act(() => screen.getByRole("button", { name: "Back to the text (1)" }).click());
+    expect(globalThis.document.activeElement?.getAttribute("href")).toBe(`#${id}`);
+    rerender(<StreamingMarkdown>{"Claim[^a] more"}</StreamingMarkdown>);
+    expect(container.textContent).toBe("Claim[^a] more");
+  });
+
+  it("renders the HTML elements that were asked for, without attributes, and all others as text", () => {
+    const { container } = render(
+      <StreamingMarkdown html={["kbd", "script"]}>
+        {'Press <kbd onclick="x()">Ctrl</kbd> <b>x</b><script>y'}
+      </StreamingMarkdown>,
+    );
+    expect(container.querySelector("p")?.innerHTML).toBe(
+      "Press <kbd>Ctrl</kbd> &lt;b&gt;x&lt;/b&gt;&lt;script&gt;y",
+    );
+  });
+});
+
+describe("what assistive technology is told", () => {
+  it("names the boxes of tasks, in the words of the page", () => {
+    const text = "- [x] one\n- [ ] two";
+    const { rerender } = render(<StreamingMarkdown>{text}</StreamingMarkdown>);
+    expect(screen.getByRole("checkbox", { name: "Done" })).toBeChecked();
+    expect(screen.getByRole("checkbox", { name: "To do" })).not.toBeChecked();
+    rerender(<StreamingMarkdown labels={{ done: "Fertig", todo: "Offen" }}>{text}</StreamingMarkdown>);
+    expect(screen.getByRole("checkbox", { name: "Offen" })).toBeInTheDocument();
+  });
+
+  it("has no header without a name", () => {
+    render(<StreamingMarkdown>{"| | A |\n|---|---|\n| 1 | 2 |"}</StreamingMarkdown>);
+    expect(screen.getAllByRole("columnheader").map(({ textContent }) => textContent)).toEqual(["A"]);
+  });
+
+  it("gives every list, quote and table the direction of its first letter, and code has no say", () => {
+    const { container } = render(
+      <StreamingMarkdown>
+        {"- `x` 1 אחת\n\ntext\n\n1. one\n\n> 1. مرحبا\n\n| أ |\n|---|\n| b |"}
+      </StreamingMarkdown>,
+    );
+    const dir = (selector: string) => container.querySelector(selector)?.getAttribute("dir");
+    expect([dir("ul"), dir("ol"), dir("blockquote"), dir("table"), dir(".sc-md")]).toEqual([
+      "rtl",
+      "ltr",
+      "rtl",
+      "rtl",
+      "rtl",
+    ]);
+  });
+
+  it("puts no link into a link, also while the outer one is arriving", () => {
+    const text = "[see https://e.example/a now and more of these words](https://e.example/b)";
+    const { container, rerender } = render(<StreamingMarkdown streaming>{""}</StreamingMarkdown>);
+    for (let i = 1; i <= text.length; i++) {
+      rerender(<StreamingMarkdown streaming>{text.slice(0, i)}</StreamingMarkdown>);
+      expect(container.querySelector("a a")).toBeNull();
+    }
+  });
+});
+
+describe("the cursor", () => {
+  const ends: readonly (readonly [string, string, string])[] = [
+    ["a paragraph", "Some words", "p"],
+    ["a nested list", "- a\n  - b", "li li p"],
+    ["a loose list", "- a\n\n- b", "li:last-child p"],
+    ["a table's cell", "| A | B |\n|---|---|\n| 1 | 2", "td:last-child"],
+    ["an open fence", "```js\nx = 1", "code [data-line]"],
+    ["a quote", "> words", "blockquote p"],
+    ["strong text", "**words", "strong"],
+    ["inline code", "`words", "code"],
+    ["a task", "- [ ] words", "li p"],
+    ["a footnote", "a[^1]\n\n[^1]: words", "section li p"],
+    ["an alert", "> [!NOTE]\n> words", "blockquote p"],
+  ];
+  it.each(ends)("stands after the last character of %s", (_name, text, selector) => {
+    const { container } = render(<StreamingMarkdown streaming>{text}</StreamingMarkdown>);
+    const cursor = container.querySelector("[data-cursor]");
+    expect(container.querySelectorAll("[data-cursor]")).toHaveLength(1);
+    expect(cursor?.parentElement).toBe(container.querySelector(selector));
+    expect(cursor?.nextSibling).toBeNull();
+    expect(cursor?.getAttribute("aria-hidden")).toBe("true");
+    expect(cursor?.textContent).toBe("");
+  });
+
+  it("stands after a link, not in it, and skips what shows no text", () => {
+    const { container, rerender } = render(
+      <StreamingMarkdown streaming>{"see [a](https://e.example)"}</StreamingMarkdown>,
+    );
+    expect(container.querySelector("[data-cursor]")?.previousElementSibling?.tagName).toBe("A");
+    rerender(<StreamingMarkdown streaming>{"text\n\n- "}</StreamingMarkdown>);
+    expect(container.querySelector("[data-cursor]")?.parentElement?.tagName).toBe("P");
+    rerender(<StreamingMarkdown streaming>{""}</StreamingMarkdown>);
+    expect(container.querySelectorAll("[data-cursor]")).toHaveLength(1);
+    rerender(<StreamingMarkdown>{"text"}</StreamingMarkdown>);
+    expect(container.querySelectorAll("[data-cursor]")).toHaveLength(0);
+  });
+});
