@@ -1,0 +1,106 @@
+import { useId, type ReactNode } from "react";
+import { answerRate } from "./server/answerRate.js";
+import { faults, isFaultName } from "./server/faults.js";
+import { isWireFormatName, wireFormats } from "./server/wire/wireFormats.js";
+import type { Settings } from "./settings.js";
+import type { ServerStatus } from "./useServerStatus.js";
+
+export interface SettingsPanelProps {
+  readonly id: string;
+  /** Of use on a narrow page only: a wide one always shows the panel. */
+  readonly open: boolean;
+  readonly settings: Settings;
+  readonly onChange: (settings: Settings) => void;
+  readonly server: ServerStatus | undefined;
+}
+
+const number = new Intl.NumberFormat("en");
+
+/** How the built-in model should answer. With a real model behind the server there is nothing to set. */
+export function SettingsPanel({ id, open, settings, onChange, server }: SettingsPanelProps): ReactNode {
+  return (
+    <aside className="settings" id={id} data-open={open} aria-label="Settings">
+      {server?.mode === "proxy" ? (
+        <p className="hint">A real model answers. Its format and its speed are its own.</p>
+      ) : (
+        <Controls settings={settings} onChange={onChange} />
+      )}
+      {server !== undefined && (
+        <dl className="ledger">
+          <div>
+            <dt>Answers served</dt>
+            <dd>{number.format(server.served)}</dd>
+          </div>
+          <div>
+            <dt>Ended by the reader</dt>
+            <dd>{number.format(server.closedByClient)}</dd>
+          </div>
+        </dl>
+      )}
+    </aside>
+  );
+}
+
+function Controls({ settings, onChange }: Pick<SettingsPanelProps, "settings" | "onChange">): ReactNode {
+  const id = useId();
+  return (
+    <>
+      <div className="field">
+        <label htmlFor={`${id}-format`}>Format</label>
+        <select
+          id={`${id}-format`}
+          value={settings.format}
+          aria-describedby={`${id}-format-hint`}
+          onChange={({ target: { value } }) => {
+            if (isWireFormatName(value)) onChange({ ...settings, format: value });
+          }}
+        >
+          {wireFormats.map(({ name, label }) => (
+            <option key={name} value={name}>
+              {label}
+            </option>
+          ))}
+        </select>
+        <p className="hint" id={`${id}-format-hint`}>
+          What the server sends. The page finds out by itself.
+        </p>
+      </div>
+      <div className="field">
+        <label htmlFor={`${id}-rate`}>Speed</label>
+        <output htmlFor={`${id}-rate`}>{number.format(settings.tokensPerSecond)} tokens/s</output>
+        <input
+          id={`${id}-rate`}
+          type="range"
+          min={answerRate.min}
+          max={answerRate.max}
+          step={10}
+          value={settings.tokensPerSecond}
+          aria-valuetext={`${number.format(settings.tokensPerSecond)} tokens a second`}
+          onChange={({ target: { value } }) => {
+            onChange({ ...settings, tokensPerSecond: Number(value) });
+          }}
+        />
+      </div>
+      <div className="field">
+        <label htmlFor={`${id}-fault`}>Next fault</label>
+        <select
+          id={`${id}-fault`}
+          value={settings.fault}
+          aria-describedby={`${id}-fault-hint`}
+          onChange={({ target: { value } }) => {
+            if (isFaultName(value)) onChange({ ...settings, fault: value });
+          }}
+        >
+          {faults.map(({ name, label }) => (
+            <option key={name} value={name}>
+              {label}
+            </option>
+          ))}
+        </select>
+        <p className="hint" id={`${id}-fault-hint`}>
+          What goes wrong with the next answer, once.
+        </p>
+      </div>
+    </>
+  );
+}

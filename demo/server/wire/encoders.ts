@@ -1,0 +1,41 @@
+import { agUi } from "./agUi.js";
+import { aiSdkData } from "./aiSdkData.js";
+import { aiSdkUi } from "./aiSdkUi.js";
+import { anthropic } from "./anthropic.js";
+import {
+  genericDelta,
+  genericText,
+  langServe,
+  namedEvents,
+  ndjson,
+  plainText,
+  rawSse,
+  typedEvents,
+} from "./founding.js";
+import { geminiArray, geminiSse } from "./gemini.js";
+import { ollama } from "./ollama.js";
+import { openaiChat } from "./openaiChat.js";
+import { openaiResponses } from "./openaiResponses.js";
+import type { WireEncoder } from "./wireEncoder.js";
+import type { WireFormatName } from "./wireFormats.js";
+
+/** The encoder of every wire format. */
+export const encoders: Readonly<Record<WireFormatName, WireEncoder>> = {
+  "ai-sdk-ui": aiSdkUi,
+  "ai-sdk-data": aiSdkData,
+  anthropic,
+  "openai-chat": openaiChat,
+  "openai-responses": openaiResponses,
+  "gemini-sse": geminiSse,
+  "gemini-array": geminiArray,
+  ollama,
+  "ag-ui": agUi,
+  langserve: langServe,
+  "named-events": namedEvents,
+  "typed-events": typedEvents,
+  "generic-text": genericText,
+  "generic-delta": genericDelta,
+  "raw-sse": rawSse,
+  ndjson,
+  "plain-text": plainText,
+};

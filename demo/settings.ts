@@ -1,0 +1,18 @@
+import { answerRate } from "./server/answerRate.js";
+import type { FaultName } from "./server/faults.js";
+import type { WireFormatName } from "./server/wire/wireFormats.js";
+
+/** What the page asks of the server beside the question; sent with each request. */
+export interface Settings {
+  readonly format: WireFormatName;
+  /** Within `answerRate`. */
+  readonly tokensPerSecond: number;
+  /** What goes wrong with the next answer, once. */
+  readonly fault: FaultName;
+}
+
+export const initialSettings: Settings = {
+  format: "ai-sdk-ui",
+  tokensPerSecond: answerRate.default,
+  fault: "none",
+};

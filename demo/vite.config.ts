@@ -1,0 +1,31 @@
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+import { demoServer } from "./server/plugin.js";
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Loopback only: with a key in the environment this server spends it for whoever can reach it. */
+const address = { host: "127.0.0.1", port: 5178 };
+
+export default defineConfig({
+  root: here("."),
+  // Read the environment of the process only; a file of variables could put a key where the page is built.
+  envDir: false,
+  cacheDir: here("../node_modules/.vite-demo"),
+  plugins: [react(), demoServer()],
+  resolve: {
+    alias: {
+      "react-streaming-chat/core": here("../src/core.ts"),
+      "react-streaming-chat/markdown": here("../src/markdown.ts"),
+      "react-streaming-chat/styles.css": here("../src/styles.css"),
+      "react-streaming-chat": here("../src/index.ts"),
+    },
+  },
+  server: address,
+  preview: address,
+  build: {
+    // Every module with "use client" would raise a warning; the directive is for other bundlers.
+    rolldownOptions: { checks: { moduleLevelDirective: false } },
+  },
+});

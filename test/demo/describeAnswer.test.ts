@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { describeAnswer } from "../../demo/describeAnswer.js";
+
+/** Milliseconds. */
+const cost = (text: string): number => {
+  const startedAt = performance.now();
+  describeAnswer(text);
+  return performance.now() - startedAt;
+};
+
+describe("what is said of a finished answer", () => {
+  it("a short one is read out, without its marks", () => {
+    expect(describeAnswer("It is **21 °C** in [Oslo](https://a.example/).")).toBe("It is 21 °C in Oslo.");
+  });
+
+  it("a long one is measured, and begun", () => {
+    const text = `First comes this. ${"word ".repeat(100)}`;
+    expect(describeAnswer(text)).toBe("Response complete. 103 words. First comes this.");
+  });
+
+  it("code and tables are counted, never read", () => {
+    const text =
+      "Look. Here:\n\n```ts\nconst a = 1;\n```\n\n| A | B |\n| :-- | --: |\n| 1 | 2 |\n\n~~~\nx\n~~~\n";
+    const said = describeAnswer(text);
+    expect(said).toMatch(/^Response complete\. \d+ words, 2 code blocks, 1 table\. Look\.$/);
+    expect(said).not.toContain("const");
+  });
+
+  it("code that a stop left open is not read either", () => {
+    expect(describeAnswer("So:\n\n```ts\nconst secret = 1;")).not.toContain("secret");
+  });
+
+  it("an empty one is nothing", () => {
+    expect(describeAnswer("")).toBe("");
+  });
+
+  it("takes time in proportion to the text", () => {
+    for (const unit of ["`", "```\n", "[", "|-", "| :-- ", "*", "a ", "~~~a\n"]) {
+      cost(unit.repeat(1000));
+      expect(cost(unit.repeat(300_000)), unit).toBeLessThan(2000);
+    }
+  });
+});

@@ -1,0 +1,343 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { page, userEvent } from "vitest/browser";
+import { cleanup, render } from "vitest-browser-react";
+import { App } from "../../demo/App.js";
+import { wireFormats } from "../../demo/server/wire/wireFormats.js";
+import "react-streaming-chat/styles.css";
+import "../../demo/demo.css";
+
+interface Status {
+  readonly openStreams: number;
+  readonly closedByClient: number;
+  readonly recent: readonly { chatId: string; outcome: string }[];
+}
+
+const status = async (): Promise<Status> => (await fetch("/api/status")).json() as Promise<Status>;
+const nextFrame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
+
+const textbox = page.getByRole("textbox", { name: "Message" });
+const send = page.getByRole("button", { name: "Send", exact: true });
+const stop = page.getByRole("button", { name: "Stop", exact: true });
+const log = page.getByRole("log");
+const logElement = (): HTMLElement => log.element() as HTMLElement;
+const answerText = (): string =>
+  [...document.querySelectorAll("[data-role=assistant] .answer")].at(-1)?.textContent ?? "";
+
+async function ask(question: string): Promise<void> {
+  await userEvent.fill(textbox, question);
+  await userEvent.keyboard("{Enter}");
+}
+
+async function choose(settings: { format?: string; speed?: number; fault?: string }): Promise<void> {
+  const { format, speed, fault } = settings;
+  if (format !== undefined) await userEvent.selectOptions(page.getByLabelText("Format"), format);
+  if (speed !== undefined) await userEvent.fill(page.getByLabelText("Speed"), String(speed));
+  if (fault !== undefined) await userEvent.selectOptions(page.getByLabelText("Next fault"), fault);
+}
+
+const finished = async (): Promise<void> => {
+  await expect.element(send, { timeout: 20_000 }).toBeInTheDocument();
+};
+
+beforeEach(async () => {
+  await page.viewport(1280, 800);
+  await render(<App />);
+});
+afterEach(async () => {
+  await page.viewport(1280, 800);
+});
+
+describe("asking and stopping", () => {
+  it("the answer grows over many frames inside the log; Stop ends it at once and the server sees it; a second question works", async () => {
+    await choose({ speed: 400 });
+    await userEvent.fill(textbox, "How does streaming work?");
+    await userEvent.click(send);
+    await expect.element(stop).toBeVisible();
+
+    const lengths = new Set<number>();
+    while (lengths.size < 30) {
+      lengths.add(answerText().length);
+      await nextFrame();
+    }
+    expect(logElement().textContent).toContain(answerText());
+    const grown = [...lengths];
+    expect(grown).toEqual(grown.toSorted((left, right) => left - right));
+
+    const before = await status();
+    await userEvent.click(stop);
+    await expect.element(send).toBeVisible();
+    const kept = answerText();
+    expect(kept.length).toBeGreaterThan(50);
+    await expect.poll(async () => (await status()).closedByClient).toBe(before.closedByClient + 1);
+    for (let frame = 0; frame < 10; frame += 1) await nextFrame();
+    expect(answerText()).toBe(kept);
+    await expect.element(page.getByText(/^Stopped/).first()).toBeInTheDocument();
+
+    await choose({ speed: 2000 });
+    await ask("Tell me about bread");
+    await finished();
+    expect(answerText()).toMatch(/^Bread is flour[\s\S]*nobody manages\.$/);
+  });
+
+  it("Send and Stop are one button, and focus stays in the textbox", async () => {
+    await choose({ speed: 200 });
+    const button = send.element();
+    await ask("Tell me about bread");
+    await expect.element(stop).toBeVisible();
+    expect(stop.element()).toBe(button);
+    expect(document.activeElement).toBe(textbox.element());
+    await userEvent.keyboard("{Escape}");
+    await expect.element(send).toBeVisible();
+    expect(send.element()).toBe(button);
+    expect(document.activeElement).toBe(textbox.element());
+  });
+
+  it("Enter while an answer arrives keeps the draft and the answer", async () => {
+    await choose({ speed: 200 });
+    await ask("Tell me about bread");
+    await expect.element(stop).toBeVisible();
+    await ask("The next question");
+    await expect.element(stop).toBeVisible();
+    await expect.element(textbox).toHaveValue("The next question");
+    await userEvent.click(stop);
+    await expect.element(send).toBeVisible();
+    await expect.element(textbox).toHaveValue("The next question");
+  });
+
+  it("Shift+Enter makes a new line, and nothing is sent that is empty", async () => {
+    await userEvent.click(textbox);
+    await userEvent.keyboard("{Enter}  {Enter}");
+    expect(document.querySelectorAll("article")).toHaveLength(0);
+    await userEvent.fill(textbox, "");
+    await userEvent.keyboard("one{Shift>}{Enter}{/Shift}two");
+    await expect.element(textbox).toHaveValue("one\ntwo");
+  });
+
+  it("a suggestion asks, and focus goes to the textbox", async () => {
+    await choose({ speed: 2000 });
+    await userEvent.click(page.getByRole("button", { name: /weather in Kyoto/ }));
+    await finished();
+    expect(document.activeElement).toBe(textbox.element());
+    await expect.element(page.getByRole("button", { name: /get_weather/ })).toBeVisible();
+    await expect.element(page.getByRole("button", { name: /Thought for/ })).toBeVisible();
+    expect(answerText()).toContain("cloudy in Kyoto");
+  });
+});
+
+describe("changing one's mind", () => {
+  it("another version is written, and the first can be had back", async () => {
+    await choose({ speed: 2000 });
+    await ask("Tell me about bread");
+    await expect.element(stop).toBeVisible();
+    await finished();
+    await userEvent.click(page.getByRole("button", { name: "Regenerate" }));
+    await expect.element(stop).toBeVisible();
+    await finished();
+    await expect.element(page.getByText("2 of 2")).toBeVisible();
+    await userEvent.click(page.getByRole("button", { name: "Previous version" }));
+    await expect.element(page.getByText("1 of 2")).toBeVisible();
+    expect(answerText()).toContain("Bread is flour");
+  });
+
+  it("a new chat begins empty, even during an answer and after an error", async () => {
+    const begin = page.getByRole("button", { name: "New chat" });
+    await choose({ speed: 200 });
+    await ask("Tell me about bread");
+    await expect.poll(answerText).not.toBe("");
+    await userEvent.click(begin);
+    await expect.element(page.getByRole("heading", { name: /watch the answer arrive/ })).toBeVisible();
+    await expect.element(send).toBeVisible();
+    expect(document.activeElement).toBe(textbox.element());
+    await choose({ fault: "html" });
+    await ask("Hello");
+    await expect.element(page.getByRole("alert")).toBeVisible();
+    await userEvent.click(begin);
+    await expect.element(page.getByRole("alert")).not.toBeInTheDocument();
+    await expect.poll(async () => (await status()).openStreams).toBe(0);
+  });
+
+  it("a page that is left takes its stream along", async () => {
+    await choose({ speed: 50 });
+    await ask("Tell me about bread");
+    await expect.poll(answerText).not.toBe("");
+    await expect.poll(async () => (await status()).openStreams).toBe(1);
+    const { closedByClient } = await status();
+    await cleanup();
+    await expect.poll(status).toMatchObject({ openStreams: 0, closedByClient: closedByClient + 1 });
+  });
+});
+
+describe("formats and faults", () => {
+  it.each(wireFormats.map(({ name }) => name))("%s arrives whole", async (format) => {
+    await choose({ format, speed: 2000 });
+    await ask("Tell me about bread");
+    await expect.element(stop).toBeVisible();
+    await finished();
+    expect(answerText()).toMatch(/^Bread is flour[\s\S]*nobody manages\.$/);
+    expect(document.querySelector("[role=alert]")).toBeNull();
+  });
+
+  it.each([
+    ["error-event", /overloaded/i],
+    ["drop", /connection/i],
+    ["truncate", /too early/i],
+    ["html", /not an answer/i],
+    ["server-error", /failed/i],
+  ])("%s is told, and Retry leads to the whole answer", async (fault, words) => {
+    await choose({ fault, speed: 2000 });
+    await ask("Tell me about bread");
+    const alert = page.getByRole("alert");
+    await expect.element(alert, { timeout: 15_000 }).toHaveTextContent(words);
+    await userEvent.click(page.getByRole("button", { name: "Retry" }));
+    await expect.element(alert).not.toBeInTheDocument();
+    await finished();
+    await expect.poll(answerText).toMatch(/nobody manages\.$/);
+    expect(document.querySelectorAll("[data-role=user]")).toHaveLength(1);
+  });
+
+  it("what arrived before a failure stays", async () => {
+    await choose({ fault: "drop", speed: 2000 });
+    await ask("Tell me about bread");
+    await expect.element(page.getByRole("alert")).toBeInTheDocument();
+    expect(answerText()).toContain("Bread is flour");
+  });
+});
+
+const rest = (): number => {
+  const { scrollHeight, clientHeight, scrollTop } = logElement();
+  return scrollHeight - clientHeight - scrollTop;
+};
+const overflowing = async (): Promise<void> => {
+  await choose({ speed: 1000 });
+  await ask("A very long answer");
+  await expect
+    .poll(() => logElement().scrollHeight - logElement().clientHeight, { timeout: 10_000 })
+    .toBeGreaterThan(600);
+};
+describe("following the end", () => {
+  const jump = page.getByRole("button", { name: /^Jump to latest/ });
+
+  it("the end stays in view while the answer grows", async () => {
+    await overflowing();
+    for (let frame = 0; frame < 30; frame += 1) {
+      await nextFrame();
+      // After this frame's layout: a task later, when the observer of sizes has run.
+      await new Promise((resolve) => setTimeout(resolve));
+      expect(rest()).toBeLessThanOrEqual(2);
+    }
+    await userEvent.click(stop);
+  });
+
+  it.each([1, 40, 400])("a move of %i px upwards ends it, and the text stays where it is", async (pixels) => {
+    await overflowing();
+    logElement().scrollBy({ top: -pixels, behavior: "instant" });
+    await expect.element(jump).toBeVisible();
+    const top = logElement().scrollTop;
+    for (let frame = 0; frame < 20; frame += 1) await nextFrame();
+    expect(Math.abs(logElement().scrollTop - top)).toBeLessThanOrEqual(1);
+    await userEvent.click(stop);
+  });
+
+  it("a turn of the wheel upwards ends it, a zoom by the wheel does not", async () => {
+    await overflowing();
+    const zoom = { deltaY: -100, ctrlKey: true, bubbles: true, cancelable: true };
+    logElement().dispatchEvent(new WheelEvent("wheel", zoom));
+    for (let frame = 0; frame < 5; frame += 1) await nextFrame();
+    await expect.element(jump).not.toBeInTheDocument();
+    await userEvent.wheel(log, { delta: { y: -30 } });
+    await expect.element(jump).toBeVisible();
+    await userEvent.click(stop);
+  });
+
+  it("the reader's own next question goes to the end again", async () => {
+    await overflowing();
+    await userEvent.click(stop);
+    await expect.element(send).toBeVisible();
+    logElement().scrollTo({ top: 0, behavior: "instant" });
+    await expect.element(jump).toBeVisible();
+    await ask("Tell me about bread");
+    await expect.element(jump).not.toBeInTheDocument();
+    await expect.poll(rest).toBeLessThanOrEqual(2);
+    await userEvent.click(stop);
+  });
+
+  it("the button leads back to the end, and hands its focus to the log", async () => {
+    await overflowing();
+    logElement().scrollBy({ top: -400, behavior: "instant" });
+    await userEvent.click(jump);
+    await expect.element(jump).not.toBeInTheDocument();
+    expect(document.activeElement).toBe(logElement());
+    for (let frame = 0; frame < 10; frame += 1) await nextFrame();
+    expect(rest()).toBeLessThan(200);
+    await userEvent.click(stop);
+    await expect.element(send).toBeVisible();
+    await expect.poll(rest).toBeLessThanOrEqual(2);
+  });
+
+  it("PageUp in an empty composer scrolls the log", async () => {
+    await overflowing();
+    await userEvent.click(textbox);
+    await userEvent.keyboard("{PageUp}");
+    await expect.element(jump).toBeVisible();
+    await userEvent.keyboard("{Escape}");
+    await expect.element(send).toBeVisible();
+  });
+});
+
+describe("for those who listen", () => {
+  it("the log is not live, and a turn is told in at most three sentences", async () => {
+    expect(logElement().getAttribute("aria-live")).toBe("off");
+    const region = document.querySelector("[data-announcer]");
+    const said: string[] = [];
+    const watcher = new MutationObserver(() => {
+      if (region?.textContent) said.push(region.textContent);
+    });
+    if (region !== null) watcher.observe(region, { childList: true, characterData: true, subtree: true });
+    await choose({ speed: 300 });
+    await ask("Tell me about bread");
+    await expect.element(stop).toBeVisible();
+    await finished();
+    await expect.poll(() => said.at(-1)).toMatch(/^Response complete\. \d+ words\. Bread is flour/);
+    expect(said.length).toBeLessThanOrEqual(3);
+    watcher.disconnect();
+  });
+
+  it("the message actions are one Tab stop, moved through with the arrows", async () => {
+    await choose({ speed: 2000 });
+    await ask("Tell me about bread");
+    await expect.element(stop).toBeVisible();
+    await finished();
+    const buttons = [...page.getByRole("toolbar").element().querySelectorAll("button")];
+    expect(buttons.map(({ tabIndex }) => tabIndex)).toEqual([0, -1]);
+    buttons[0]?.focus();
+    await userEvent.keyboard("{ArrowRight}");
+    expect(document.activeElement?.textContent).toBe("Regenerate");
+    await userEvent.keyboard("{ArrowRight}");
+    expect(document.activeElement?.textContent).toBe("Copy");
+  });
+});
+
+describe("on a phone", () => {
+  it.each([
+    "Compare the planets in tables",
+    "Show me code in six languages",
+    "Show everything Markdown can do",
+  ])("%j never scrolls the page sideways", async (question) => {
+    await choose({ speed: 2000 });
+    await page.viewport(390, 800);
+    await ask(question);
+    await expect.element(stop).toBeVisible();
+    await finished();
+    expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(390);
+    expect(logElement().scrollWidth).toBeLessThanOrEqual(logElement().clientWidth);
+  });
+
+  it("the settings fold away behind a button", async () => {
+    await page.viewport(390, 800);
+    const toggle = page.getByRole("button", { name: "Settings" });
+    expect(page.getByLabelText("Speed").query()).not.toBeVisible();
+    await userEvent.click(toggle);
+    await expect.element(page.getByLabelText("Speed")).toBeVisible();
+    await expect.element(toggle).toHaveAttribute("aria-expanded", "true");
+  });
+});
