@@ -1,0 +1,142 @@
+import type { Meta, StoryObj } from "@storybook/react-vite";
+import { useEffect, useState } from "react";
+import { StreamingMarkdown, type StreamingMarkdownProps } from "react-streaming-chat";
+import { expect, waitFor } from "storybook/test";
+import { hostile, long, rightToLeft, tour } from "./answers.js";
+
+interface ReplayProps extends StreamingMarkdownProps {
+  text: string;
+  /** The share of the text that has arrived; below 1 the stream is held there. */
+  at: number;
+  /** Characters a second; 0 shows the share at once. */
+  charactersPerSecond: number;
+}
+
+/** Shows a text as far as it has arrived. */
+function Replay({ text, at, charactersPerSecond, ...props }: ReplayProps) {
+  const end = Math.floor(text.length * at);
+  const [length, setLength] = useState(charactersPerSecond > 0 ? 0 : end);
+  useEffect(() => {
+    if (charactersPerSecond === 0) return undefined;
+    const start = performance.now();
+    let frame = requestAnimationFrame(function step(now) {
+      const arrived = Math.min(end, Math.floor(((now - start) / 1000) * charactersPerSecond));
+      setLength(arrived);
+      if (arrived < end) frame = requestAnimationFrame(step);
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [charactersPerSecond, end]);
+  const shown = charactersPerSecond === 0 ? end : length;
+  return (
+    <StreamingMarkdown {...props} streaming={shown < text.length}>
+      {text.slice(0, shown)}
+    </StreamingMarkdown>
+  );
+}
+
+const meta = {
+  title: "Components/StreamingMarkdown",
+  component: Replay,
+  args: { text: tour, at: 1, charactersPerSecond: 0 },
+  argTypes: {
+    at: { control: { type: "range", min: 0, max: 1, step: 0.01 } },
+    charactersPerSecond: { control: { type: "range", min: 0, max: 20000, step: 50 } },
+    cursor: { control: "inline-radio", options: ["bar", "block", "dot", "none"] },
+  },
+} satisfies Meta<typeof Replay>;
+
+export default meta;
+type Story = StoryObj<typeof meta>;
+
+export const Finished: Story = {
+  play: async ({ canvas, canvasElement }) => {
+    await expect(canvas.getByRole("heading", { name: "How a stream becomes a page" })).toBeVisible();
+    await expect(canvas.getAllByRole("row")).toHaveLength(4);
+    await expect(canvasElement.querySelector("[data-cursor]")).toBeNull();
+  },
+};
+
+export const Streaming: Story = {
+  args: { charactersPerSecond: 6000 },
+  play: async ({ canvasElement }) => {
+    await waitFor(() => expect(canvasElement.querySelector("[data-cursor]")).not.toBeNull());
+    await waitFor(() => expect(canvasElement.querySelector("[data-state=done]")).not.toBeNull(), {
+      timeout: 5000,
+    });
+    await expect(canvasElement.querySelector("[data-cursor]")).toBeNull();
+  },
+};
+
+export const HalfTable: Story = {
+  args: { at: tour.indexOf("| events |") / tour.length + 0.01 },
+  play: async ({ canvasElement }) => {
+    await expect(canvasElement.querySelector("table [data-cursor]")).not.toBeNull();
+  },
+};
+
+export const HalfFence: Story = {
+  args: { at: (tour.indexOf("applyEvent(message") + 8) / tour.length },
+  play: async ({ canvasElement }) => {
+    await expect(canvasElement.querySelector("pre [data-cursor]")).not.toBeNull();
+  },
+};
+
+export const HalfBold: Story = {
+  args: { text: "It is **very impor", at: 0.999 },
+  play: async ({ canvasElement }) => {
+    await expect(canvasElement.querySelector("strong")).not.toBeNull();
+    await expect(canvasElement.textContent).not.toContain("*");
+  },
+};
+
+export const Waiting: Story = {
+  args: { at: 0 },
+  play: async ({ canvasElement }) => {
+    await expect(canvasElement.querySelector("[data-cursor]")).not.toBeNull();
+  },
+};
+
+export const RightToLeft: Story = {
+  args: { text: `${rightToLeft}\n- \`fetch()\` أولًا\n\nA sentence from left to right.\n\n- and a list\n` },
+  play: async ({ canvasElement }) => {
+    const lists = [...canvasElement.querySelectorAll("ul")].map((list) => getComputedStyle(list).direction);
+    await expect(lists).toEqual(["rtl", "rtl", "ltr"]);
+    const code = canvasElement.querySelector("code");
+    await expect(code && getComputedStyle(code).direction).toBe("ltr");
+  },
+};
+
+const wideCode = `\`\`\`js\n${"const value = compute(first, second, third); ".repeat(10)}\n\`\`\`\n`;
+const wideTable = `| |${" Column |".repeat(30)}\n|${"---|".repeat(31)}\n| Row |${" words |".repeat(30)}\n`;
+
+/** What is wider than the page scrolls in its own box, which a keyboard can reach. */
+export const WideContent: Story = {
+  args: { text: `${wideCode}\n${wideCode}\n${wideTable}\n${wideTable}` },
+  play: async ({ canvas }) => {
+    await waitFor(() => expect(canvas.getAllByRole("group", { name: "Code" })).toHaveLength(2));
+    await waitFor(() => expect(canvas.getAllByRole("group", { name: "Table" })).toHaveLength(2));
+    for (const box of canvas.getAllByRole("group")) await expect(box).toHaveAttribute("tabindex", "0");
+  },
+};
+
+export const Tasks: Story = {
+  args: { text: "- [x] keep what arrived\n- [ ] pretend that it was everything\n" },
+  play: async ({ canvas }) => {
+    await expect(canvas.getByRole("checkbox", { name: "Done" })).toBeChecked();
+    await expect(canvas.getByRole("checkbox", { name: "To do" })).not.toBeChecked();
+  },
+};
+
+export const LongDocument: Story = {
+  args: { text: long, charactersPerSecond: 20_000, at: 0.2 },
+};
+
+export const HostileText: Story = {
+  args: { text: hostile },
+  play: async ({ canvas, canvasElement }) => {
+    await expect(canvasElement.querySelector("script, img, iframe")).toBeNull();
+    const links = canvas.getAllByRole("link").map((link) => link.getAttribute("href"));
+    await expect(links).toEqual(["https://example.com/"]);
+    await expect(canvasElement.textContent).toContain("<script>alert(1)</script>");
+  },
+};
