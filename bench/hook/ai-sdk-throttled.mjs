@@ -1,0 +1,3 @@
+import { startAiSdk } from "./aiSdk.mjs";
+
+export const start = startAiSdk({ throttle: 16 });

@@ -1,0 +1,133 @@
+import { bundlePage } from "./bundle.mjs";
+import { openPage } from "./chromium.mjs";
+import { lengths } from "./documents/documents.mjs";
+import { growth, quantile } from "./statistics.mjs";
+import { ms, printTable, ratio } from "./table.mjs";
+
+const floor = "streaming-markdown";
+const all = [
+  "ours",
+  floor,
+  "text-node",
+  "streamdown",
+  "markstream-react",
+  "incremark",
+  "x-markdown",
+  "react-markdown",
+];
+
+/** A run that takes longer is broken off, and reported as unfinished, in ms. */
+const LIMIT_MS = 30_000;
+const FRAME_MS = 16.7;
+/** How long a document is with `--quick`, in characters. */
+const QUICK_LENGTH = 10_000;
+
+/** One growing message, one update a frame. */
+export const renderBench = {
+  name: "render",
+  pages: async (scripts, { quick }) => {
+    for (const name of candidates(quick)) {
+      scripts.set(`render-${name}`, await bundlePage("render/page.mjs", `render/${name}.mjs`));
+    }
+  },
+  async run({ browser, url, quick, bars, only }) {
+    const results = [];
+    for (const step of quick ? [100] : [100, 40]) {
+      for (const [name, length] of Object.entries(lengths)) {
+        if (only !== undefined && only !== name) continue;
+        const size = quick ? QUICK_LENGTH : length;
+        const rows = [];
+        for (const candidate of candidates(quick)) {
+          rows.push(await measure({ browser, url, candidate, name, length: size, step }));
+        }
+        report(`${name}, ${size / 1000} kB, ${step} characters a frame`, rows);
+        judge(bars, `${name} at ${step}`, rows);
+        results.push({ document: name, length: size, step, rows });
+      }
+    }
+    return results;
+  },
+};
+
+const candidates = (quick) => (quick ? ["ours", floor, "streamdown"] : all);
+
+async function measure({ browser, url, candidate, name, length, step }) {
+  const page = await openPage(browser, `${url}/render-${candidate}`);
+  try {
+    await page.page.waitForFunction(() => typeof window.runRender === "function");
+    const run = (options) => page.page.evaluate((given) => window.runRender(given), options);
+    // Once unmeasured: what is measured is warm code, as in the second answer of a chat.
+    await run({ name, length: 4000, step, limitMs: 5000, countNodes: false });
+    const { result, ...cost } = await page.measure(() =>
+      run({ name, length, step, limitMs: LIMIT_MS, countNodes: false }),
+    );
+    const { nodes } = await run({
+      name,
+      length: Math.min(length, 4000),
+      step,
+      limitMs: 10_000,
+      countNodes: true,
+    });
+    const { updates } = result;
+    return {
+      candidate,
+      finished: result.finished,
+      characters: result.characters,
+      behind: Math.round(result.behind),
+      ...cost,
+      p50: quantile(updates, 0.5),
+      p95: quantile(updates, 0.95),
+      p99: quantile(updates, 0.99),
+      max: Math.max(...updates),
+      overFrame: updates.filter((update) => update > FRAME_MS).length,
+      growth: growth(updates),
+      nodes,
+    };
+  } finally {
+    await page.close();
+  }
+}
+
+function report(title, rows) {
+  const base = rows.find((row) => row.candidate === floor)?.cpuMs;
+  printTable(
+    title,
+    [
+      "",
+      "CPU ms",
+      "× floor",
+      "p50",
+      "p95",
+      "p99",
+      "max",
+      ">16.7",
+      "last/first",
+      "heap kB",
+      "nodes +/−",
+      "behind",
+    ],
+    rows.map((row) => [
+      row.finished ? row.candidate : `${row.candidate} (to ${Math.round(row.characters / 1000)} kB)`,
+      ms(row.cpuMs),
+      ratio(row.cpuMs / base),
+      ms(row.p50),
+      ms(row.p95),
+      ms(row.p99),
+      ms(row.max),
+      row.overFrame,
+      ratio(row.growth),
+      row.heapKb.toFixed(0),
+      `${row.nodes.added}/${row.nodes.removed}`,
+      row.behind,
+    ]),
+  );
+}
+
+function judge(bars, name, rows) {
+  const ours = rows.find((row) => row.candidate === "ours");
+  const base = rows.find((row) => row.candidate === floor);
+  bars.atMost(`${name}: CPU over streaming-markdown`, ours.cpuMs / base.cpuMs, 1.1);
+  bars.atMost(`${name}: script+layout per update (p50) over streaming-markdown`, ours.p50 / base.p50, 1.3);
+  bars.atMost(`${name}: last tenth over first tenth`, ours.growth, 1.3);
+  bars.atMost(`${name}: updates over 16.7 ms`, ours.overFrame, 0);
+}
