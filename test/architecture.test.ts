@@ -49,7 +49,7 @@ const modules = readdirSync(src, { recursive: true })
 describe("the import rule", () => {
   it("sees the modules and their imports", () => {
     expect(modules.length).toBeGreaterThan(30);
-    expect(importsOf(join(src, "chat/createChat.ts"))).toContain("./turn.js");
+    expect(importsOf(join(src, "chat/createChat.ts"))).toContain("./turns.js");
   });
 
   it("holds for every real import: a stage imports from the stages to its left only", () => {

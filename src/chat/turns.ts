@@ -1,0 +1,241 @@
+import { StreamChatError } from "../errors.js";
+import type { DecodeOptions } from "../events/decodeResponse.js";
+import { proveCompletion } from "../events/proveCompletion.js";
+import type { StreamEvent } from "../events/streamEvent.js";
+import type { Message, MessageStatus } from "../message/message.js";
+import { createAnswer, needsAction, type Answer } from "./answer.js";
+import type { ChatState } from "./chatState.js";
+import { createMeter, type Meter } from "./meter.js";
+import { openSource } from "./openSource.js";
+import { filesOf, readFiles } from "./outgoing.js";
+import { isResuming, type Plan } from "./plan.js";
+import { resolveRequest } from "./resolveRequest.js";
+import { createResumption, type Resumption } from "./resumption.js";
+import type { ChatRequest, TransportSource, Trigger } from "./transport.js";
+import { createTurn, type Outcome, type ProvenEvents, type TurnHost } from "./turn.js";
+import { statusOf } from "./turnState.js";
+
+/** What a turn needs of the rest of its chat. */
+export interface TurnsHost {
+  /** A question is asked. */
+  asked(): void;
+  /** An answer ended well. Returns the outcome of what follows by itself; `undefined` where nothing does. */
+  answered(message: Message): Promise<Outcome> | undefined;
+  /** Resolves when the server has been told to end the turn before. */
+  readonly cancelled: Promise<void>;
+}
+
+export interface Turns<M extends Message> {
+  /** Begins a turn. Resolves when it has ended, with the tools and the steps that follow it; never rejects. */
+  begin(plan: Plan<M>): Promise<Outcome>;
+  /** The last turn has brought something to show. */
+  readonly hasContent: boolean;
+  /** The answer that is being written, if it is that of this message. */
+  writing(messageId: string): Answer<M> | undefined;
+}
+
+/** One run of a plan. */
+interface Run<M extends Message> {
+  readonly plan: Plan<M>;
+  readonly answer: Answer<M>;
+  readonly meter: Meter;
+  readonly resumption: Resumption;
+  /** What follows the turn by itself. */
+  next: Promise<Outcome> | undefined;
+}
+
+/** The turns of a chat: takes a plan to the transport, and writes what comes back into the thread. */
+export function createTurns<M extends Message>(state: ChatState<M>, host: TurnsHost): Turns<M> {
+  const { clock, id, tell, thread } = state;
+  let answer: Answer<M> | undefined;
+
+  return {
+    begin,
+    get hasContent() {
+      return answer?.hasContent ?? false;
+    },
+    writing: (messageId) => (state.turn && answer?.message.id === messageId ? answer : undefined),
+  };
+
+  async function begin(plan: Plan<M>): Promise<Outcome> {
+    state.isProbing = isResuming(plan);
+    if (!state.isProbing) show(plan);
+    if (plan.question && !thread.has(plan.question.message.id)) {
+      thread.set([...thread.messages, plan.question.message]);
+    }
+    if (!state.isProbing) markQuestion(plan, "pending");
+    answer = createAnswer<M>(
+      plan.answer,
+      () => state.createId(),
+      (messageId) => thread.has(messageId),
+    );
+    // A half answer stays to be seen until its replay has something to show.
+    if (!state.isProbing) thread.write(answer);
+    const meter = createMeter(clock);
+    if (!state.isProbing) state.meter = meter;
+    const run: Run<M> = { plan, answer, meter, resumption: createResumption(), next: undefined };
+    state.turn = createTurn(createHost(run), state.isProbing ? "resume" : "send");
+    const { finished } = state.turn;
+    state.turn.start();
+    const outcome = await finished;
+    // Whoever asked waits for the tools and for the steps that follow them, too.
+    return await (run.next ?? outcome);
+  }
+
+  /** From now on the chat's condition is that of this turn. */
+  function show(plan: Plan<M>): void {
+    state.lastPlan = isResuming(plan) ? { trigger: "regenerate-message", options: {} } : plan;
+    state.error = undefined;
+    state.isProbing = false;
+    if (!plan.isStep) host.asked();
+  }
+
+  function createHost(run: Run<M>): TurnHost {
+    const { answer, meter, plan, resumption } = run;
+    const { options } = state;
+    let request: ChatRequest<M> | undefined;
+    let unread = plan.question ? filesOf(plan.question.input) : [];
+
+    return {
+      clock,
+      random: () => (state.options.random ?? Math.random)(),
+      timeouts: options.timeouts,
+      retry: options.retry,
+      async prepare(attempt, signal) {
+        if (unread.length > 0) {
+          const files = await readFiles(unread);
+          unread = [];
+          updateQuestion(plan, (message) => ({ ...message, parts: [...files, ...message.parts] }));
+        }
+        const trigger = isResuming(plan) ? "submit-message" : (plan.trigger as Trigger);
+        const { messageId } = plan;
+        const resolved = await resolveRequest(state.options, plan.options);
+        // A late cancellation would end what is asked for now.
+        await host.cancelled;
+        request = { id, messages: thread.messages, trigger, messageId, attempt, signal, ...resolved };
+      },
+      async open(_attempt, signal) {
+        answer.reset();
+        resumption.reset();
+        const asked = request as ChatRequest<M>;
+        state.diagnostics?.requested();
+        const source = isResuming(plan)
+          ? await state.transport().resume?.({ id, headers: asked.headers, signal })
+          : await state.transport().send(asked);
+        return source && (await read(source, resumption, signal));
+      },
+      canReopen: () =>
+        state.options.resume === true &&
+        resumption.cursor !== undefined &&
+        state.transport().resume !== undefined,
+      async reopen(signal) {
+        const { headers } = await resolveRequest(state.options, plan.options);
+        const source = await state.transport().resume?.({ id, headers, cursor: resumption.cursor, signal });
+        if (source) return await read(source, resumption, signal);
+        throw new StreamChatError("resume-gone", "The rest of the answer is no longer there.");
+      },
+      apply(events) {
+        resumption.note(events);
+        answer.apply(events, clock.now());
+        state.diagnostics?.applied(events);
+        if (isResuming(plan) && answer.hasContent) thread.write(answer);
+        thread.touch();
+        if (answer.hasContent) meter.content();
+        state.latch.mark();
+        tellEvents(events, answer);
+        return answer.hasContent;
+      },
+      needsAction: () => needsAction(answer.message),
+      moved(phase) {
+        if (state.isProbing && phase !== "waiting") return;
+        if (state.isProbing) {
+          show(plan);
+          state.meter = meter;
+        }
+        if (phase === "waiting") markQuestion(plan, "complete");
+        state.enter(phase);
+      },
+      settled: (outcome) => settle(outcome, run),
+    };
+  }
+
+  async function read(
+    source: TransportSource,
+    { memory }: Resumption,
+    signal: AbortSignal,
+  ): Promise<ProvenEvents> {
+    const { diagnostics, options } = state;
+    const decodeOptions: DecodeOptions = {
+      protocol: options.protocol,
+      maxEventSize: options.maxEventSize,
+      ...(options.resume === true ? { memory } : {}),
+      ...(diagnostics && source instanceof Response
+        ? { onFraming: (framing) => diagnostics.response(source, framing) }
+        : {}),
+    };
+    return proveCompletion(await openSource(source, decodeOptions, signal));
+  }
+
+  function settle(outcome: Outcome, run: Run<M>): void {
+    const { answer, plan } = run;
+    if (state.isProbing) {
+      // There was nothing to resume, and nothing of the asking has been seen.
+      state.isProbing = false;
+      state.turn = undefined;
+      thread.close();
+      return;
+    }
+    answer.end(outcome, clock.now());
+    if (outcome.type === "done" || outcome.type === "requires-action") thread.show();
+    const message = answer.hasContent || thread.has(answer.message.id) ? answer.message : undefined;
+    thread.close();
+    // Nothing came in the place of the answer that was to be replaced: it is shown again.
+    if (!message && !plan.question && !isResuming(plan)) {
+      thread.set(state.branches.uncut(thread.messages));
+    }
+    if (state.phase === "preparing" || state.phase === "connecting" || state.phase === "backoff") {
+      markQuestion(plan, outcome.type === "error" ? "error" : "stopped");
+    }
+    run.meter.end(answer.message.usage?.outputTokens);
+    if (outcome.type === "done") state.diagnostics?.finished();
+    state.turn = undefined;
+    state.phase = outcome.type;
+    state.error = outcome.type === "error" ? outcome.error : undefined;
+    state.publish();
+    // What supersedes the turn is being set up by our caller: a callback that asks now would come between.
+    if (isHandover(outcome)) queueMicrotask(() => conclude(outcome, message, run));
+    else conclude(outcome, message, run);
+  }
+
+  /** Tells the app, and begins what follows, unless a callback has asked for something else. */
+  function conclude(outcome: Outcome, message: M | undefined, run: Run<M>): void {
+    tell("onStateChange", { phase: outcome.type, status: statusOf(outcome.type) });
+    if (outcome.type === "error") tell("onError", outcome.error);
+    tell("onFinish", { outcome, message, messages: thread.messages });
+    if ((outcome.type === "done" || outcome.type === "requires-action") && !state.turn && message) {
+      run.next = host.answered(message);
+    }
+    if (outcome.type === "done" && !state.turn && !run.next) state.queue.next();
+  }
+
+  function tellEvents(events: readonly StreamEvent[], answer: Answer<M>): void {
+    if (!state.options.onEvent && !state.options.onDelta) return;
+    for (const event of events) {
+      tell("onEvent", event);
+      if (event.type === "text-delta") tell("onDelta", event.delta, answer.message.id);
+    }
+  }
+
+  function updateQuestion(plan: Plan<M>, change: (message: M) => M): void {
+    if (plan.question) thread.update(plan.question.message.id, change);
+  }
+
+  function markQuestion(plan: Plan<M>, status: MessageStatus): void {
+    updateQuestion(plan, (message) => (message.status === status ? message : { ...message, status }));
+  }
+}
+
+/** Another turn takes the place of this one. */
+function isHandover(outcome: Outcome): boolean {
+  return outcome.type === "stopped" && (outcome.reason === "superseded" || outcome.reason === "discarded");
+}
