@@ -5,6 +5,7 @@ import { footnotesExtension, mathExtension } from "./extensions.js";
 import { FootnoteCollector, noFootnotes, type Footnotes } from "./footnoteIndex.js";
 import { appendNodes, keepNode, noChildren, type Groups, type MarkdownNode } from "./node.js";
 import { harmlessNames } from "./nestHtml.js";
+import { hasRightToLeft } from "./textDirection.js";
 import { toNodes, type NodeContext } from "./toNodes.js";
 
 /** Longer texts are taken in pieces of about this many characters. */
@@ -74,6 +75,8 @@ export interface MarkdownParser {
   readonly footnotes: Footnotes;
   /** Text is held back that `release` would show. */
   readonly holding: boolean;
+  /** A letter of a script that runs from right to left has arrived: blocks may differ in direction. */
+  readonly rightToLeft: boolean;
   /** Ids of settled blocks that a late definition changed in the last update. */
   readonly changed: readonly number[];
   /** After `finish`: the tokens of the whole text, the same as `marked.lexer(text, parser.options)`. */
@@ -98,6 +101,7 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
   let length = 0;
   /** Something may be a footnote: without, nothing is searched for one. */
   let noted = false;
+  let rightToLeft = false;
   /** The text as it was given, before line ends were normalised: what `replace` compares with. */
   let given = "";
   let carriageReturn = false;
@@ -201,6 +205,7 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
     released = false;
     view = undefined;
     noted ||= text.includes("^");
+    rightToLeft ||= hasRightToLeft(text);
     // In pieces, so that a whole document at once costs no more than the same document in many updates.
     for (let start = 0; start < text.length;) {
       let end = text.length;
@@ -253,6 +258,7 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
       state = createState();
       length = 0;
       noted = false;
+      rightToLeft = false;
       given = "";
       carriageReturn = false;
       finished = false;
@@ -290,6 +296,9 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
     get holding() {
       currentView();
       return !finished && !released && (state.stream.holding || state.lexer.held);
+    },
+    get rightToLeft() {
+      return rightToLeft;
     },
     get changed() {
       return changed;

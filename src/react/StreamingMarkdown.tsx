@@ -1,15 +1,6 @@
 "use client";
 
-import {
-  forwardRef,
-  useEffect,
-  useId,
-  useMemo,
-  useState,
-  type CSSProperties,
-  type ForwardedRef,
-  type ReactNode,
-} from "react";
+import { forwardRef, useId, useMemo, type CSSProperties, type ForwardedRef, type ReactNode } from "react";
 import type { MarkedExtension } from "marked";
 import { createMarkdownParser, type MarkdownParser } from "../markdown/createMarkdownParser.js";
 import { lastVisible } from "../markdown/node.js";
@@ -27,10 +18,8 @@ import {
 } from "./markdown/markdownContext.js";
 import { renderNodes } from "./markdown/NodeView.js";
 import { useStable } from "./markdown/useStable.js";
+import { usePause } from "./markdown/usePause.js";
 import { useSmoothText } from "./markdown/useSmoothText.js";
-
-/** How long, in milliseconds, text that is ambiguous may be held back while nothing arrives. */
-const HOLD_MS = 120;
 
 const none: MarkdownComponents = {};
 const noTags: readonly string[] = [];
@@ -42,7 +31,7 @@ export interface StreamingMarkdownProps {
   streaming?: boolean;
   /** Another name for `streaming`, so that other components can be replaced by this one. */
   isAnimating?: boolean;
-  /** The mark at the end while streaming: a shape (`bar`, `block`, `dot`), an element, or `null` for none. @defaultValue "bar" */
+  /** The mark at the end while streaming, which blinks when nothing arrives: a shape (`bar`, `block`, `dot`), an element, or `null` for none. @defaultValue "bar" */
   cursor?: ReactNode;
   /**
    * Reveals text evenly, at the pace at which it arrives, instead of in the bursts of the network. Off where the reader
@@ -109,17 +98,10 @@ export const StreamingMarkdown = forwardRef(function StreamingMarkdown(
       }),
     [math, footnotes, breaks, htmlNames, extensions],
   );
-  /** The text at which the stream paused: what it holds back is shown. */
-  const [paused, setPaused] = useState<string>();
-  const view = read(parser, text, streaming, paused === text);
-  // Without anything held the effect has nothing to watch, and most updates hold nothing.
-  const held = view.holding ? text : undefined;
-  useEffect(() => {
-    if (held === undefined) return undefined;
-    const timer = setTimeout(() => setPaused(held), HOLD_MS);
-    return () => clearTimeout(timer);
-  }, [held]);
-
+  const pausedAt = usePause(parser, streaming);
+  const paused = read(parser, text, streaming, pausedAt);
+  const view = parser.view;
+  const { notes, index } = parser.footnotes;
   const mark = useMemo(() => (isShape(cursor) ? <Cursor shape={cursor} /> : cursor), [cursor]);
   const id = useId();
   const config = useMemo(
@@ -130,26 +112,26 @@ export const StreamingMarkdown = forwardRef(function StreamingMarkdown(
       images,
       headingOffset,
       labels: labels === undefined ? defaultLabels : { ...defaultLabels, ...labels },
-      cursor: mark,
       idPrefix: `${id.replace(/[^\w-]/g, "")}-`,
     }),
-    [components, fences, urlPolicy, images, headingOffset, labels, mark, id],
+    [components, fences, urlPolicy, images, headingOffset, labels, id],
   );
-  const last = streaming ? lastVisible(view.groups) : undefined;
+  const last = streaming ? lastVisible(view) : undefined;
   const inNotes = last?.type === "footnote";
   return (
     <MarkdownContext.Provider value={config}>
-      <FootnoteContext.Provider value={view.index}>
+      <FootnoteContext.Provider value={index}>
         <div
           ref={ref}
           className={props.className === undefined ? "sc-md" : `sc-md ${props.className}`}
           style={props.style}
-          dir={textDirection(view.groups) ?? "auto"}
-          data-state={streaming ? "streaming" : "done"}
+          dir={textDirection(view) ?? "auto"}
+          data-state={paused ? "paused" : streaming ? "streaming" : "done"}
+          data-bidi={parser.rightToLeft ? "" : undefined}
         >
-          {renderNodes(view.groups, last !== undefined && !inNotes)}
+          {renderNodes(view, streaming && !inNotes ? mark : undefined)}
           {streaming && last === undefined ? mark : null}
-          <Footnotes notes={view.notes} last={inNotes ? last : undefined} />
+          <Footnotes notes={notes} last={inNotes ? last : undefined} cursor={mark} />
         </div>
       </FootnoteContext.Provider>
     </MarkdownContext.Provider>
@@ -160,10 +142,11 @@ function isShape(cursor: unknown): cursor is CursorShape {
   return cursor === "bar" || cursor === "block" || cursor === "dot" || cursor === "none";
 }
 
-function read(parser: MarkdownParser, text: string, streaming: boolean, paused: boolean) {
+/** Brings the parser up to the text. True where it is the text at which the stream paused. */
+function read(parser: MarkdownParser, text: string, streaming: boolean, pausedAt: number): boolean {
   parser.replace(text);
   if (!streaming) parser.finish();
-  else if (paused) parser.release();
-  const groups = parser.view;
-  return { groups, holding: parser.holding, ...parser.footnotes };
+  const paused = streaming && parser.stats.updates === pausedAt;
+  if (paused) parser.release();
+  return paused;
 }

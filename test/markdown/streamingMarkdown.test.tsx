@@ -127,19 +127,32 @@ describe("StreamingMarkdown", () => {
     expect(screen.getByTestId("true").textContent).toBe("graph TD\na --> b");
   });
 
-  it("shows what is held back when the stream pauses for 120 ms", () => {
+  it("shows what is held back when nothing arrives for 120 ms, at the latest after 160 ms, and says that it waits", () => {
     vi.useFakeTimers();
+    const pass = (ms: number): void => {
+      act(() => {
+        vi.advanceTimersByTime(ms);
+      });
+    };
     try {
-      const { container } = render(<StreamingMarkdown streaming>{"Array[0"}</StreamingMarkdown>);
-      expect(container.textContent).toBe("Array");
-      act(() => {
-        vi.advanceTimersByTime(119);
-      });
-      expect(container.textContent).toBe("Array");
-      act(() => {
-        vi.advanceTimersByTime(1);
-      });
-      expect(container.textContent).toBe("Array[0");
+      const { container, rerender } = render(<StreamingMarkdown streaming>{"Array[0"}</StreamingMarkdown>);
+      const state = () => container.querySelector(".sc-md")?.getAttribute("data-state");
+      pass(119);
+      expect([container.textContent, state()]).toEqual(["Array", "streaming"]);
+      pass(41);
+      expect([container.textContent, state()]).toEqual(["Array[0", "paused"]);
+      rerender(<StreamingMarkdown streaming>{"Array[0] and list[1"}</StreamingMarkdown>);
+      expect([container.textContent, state()]).toEqual(["Array[0] and list", "streaming"]);
+      // A stream that goes on never pauses.
+      for (let n = 0; n < 10; n++) {
+        pass(100);
+        rerender(<StreamingMarkdown streaming>{`Array[0] and list${"!".repeat(n)} [1`}</StreamingMarkdown>);
+        expect(state()).toBe("streaming");
+      }
+      rerender(<StreamingMarkdown>{"Array[0] and list[1"}</StreamingMarkdown>);
+      pass(400);
+      expect([container.textContent, state()]).toEqual(["Array[0] and list[1", "done"]);
+      expect(vi.getTimerCount()).toBe(0);
     } finally {
       vi.useRealTimers();
     }

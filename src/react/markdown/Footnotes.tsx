@@ -1,4 +1,4 @@
-import { useContext, type MouseEvent } from "react";
+import { useContext, type MouseEvent, type ReactNode } from "react";
 import type { MarkdownNode } from "../../markdown/node.js";
 import { FootnoteContext, MarkdownContext } from "./markdownContext.js";
 import { renderNodes } from "./NodeView.js";
@@ -7,10 +7,12 @@ interface FootnotesProps {
   readonly notes: readonly MarkdownNode[];
   /** The note in which text is arriving. */
   readonly last: MarkdownNode | undefined;
+  /** The mark at its end. */
+  readonly cursor: ReactNode;
 }
 
 /** The notes, in the order in which the text refers to them. */
-export function Footnotes({ notes, last }: FootnotesProps) {
+export function Footnotes({ notes, last, cursor }: FootnotesProps) {
   const { idPrefix, labels } = useContext(MarkdownContext);
   const { numbers } = useContext(FootnoteContext);
   const used = notes.filter((note) => numbers.has(note.look));
@@ -21,7 +23,7 @@ export function Footnotes({ notes, last }: FootnotesProps) {
       <ol>
         {ordered.map((note) => (
           <li key={note.key} id={`${idPrefix}note-${numbers.get(note.look)}`}>
-            {renderNodes(note.children, note === last)}
+            {renderNodes(note.children, note === last ? cursor : undefined)}
             {note.complete ? (
               <button
                 type="button"

@@ -1,5 +1,6 @@
 import {
   createElement,
+  Fragment,
   memo,
   useContext,
   type ComponentType,
@@ -17,9 +18,20 @@ import { useScrollRegion } from "./useScrollRegion.js";
 
 interface NodeProps {
   readonly node: MarkdownNode;
-  /** The cursor stands at the end of this node. */
-  readonly cursor: boolean;
+  /** The cursor, where it stands at the end of this node. */
+  readonly cursor?: ReactNode;
 }
+
+/** What has no inside for the cursor: it stands behind these, as the last child of what they are in. */
+const closed: ReadonlySet<string> = new Set([
+  "text",
+  "html",
+  "link",
+  "image",
+  "hr",
+  "br",
+  "footnoteReference",
+]);
 
 /** How many groups stand directly in their parent. */
 const DIRECT_GROUPS = 8;
@@ -32,74 +44,100 @@ type View = ComponentType<NodeProps>;
  * The children of a node. The first group stands among them directly, since nearly always it is the only one; of the
  * others those that are full keep their identity and are passed over as one. No node ever moves between the three.
  */
-export function renderNodes(groups: Groups, cursor: boolean, before?: ReactElement): ReactNode {
-  const last = cursor ? lastVisible(groups) : undefined;
-  const at = groupOf(groups, last);
-  const first = (groups[0] ?? []).map((node) => renderNode(node, node === last));
+export function renderNodes(groups: Groups, cursor?: ReactNode, before?: ReactElement): ReactNode {
+  const visible = cursor ? lastVisible(groups) : undefined;
+  const behind = visible !== undefined && closed.has(visible.type);
+  const place = behind ? nowhere : placeOf(groups, visible, cursor);
+  const first = (groups[0] ?? []).map((node) => renderNode(node, node === place.last ? cursor : undefined));
   const direct = Math.min(groups.length, DIRECT_GROUPS);
   const children: ReactNode[] = before === undefined ? first : [before, ...first];
   for (let i = 1; i < direct; i++) {
-    children.push(<Group key={`+${i}`} nodes={groups[i] ?? []} last={i === at ? last : undefined} />);
+    children.push(
+      <Group
+        key={`+${i}`}
+        nodes={groups[i] ?? []}
+        last={i === place.group ? place.last : undefined}
+        cursor={i === place.group ? cursor : undefined}
+      />,
+    );
   }
-  if (groups.length > direct) children.push(...renderSections(groups, direct, last, at));
+  if (groups.length > direct) renderSections(children, groups, direct, place);
+  // Behind all nodes, also those that show nothing: it is the same element for as long as text and links alternate.
+  if (behind) children.push(<Fragment key="cursor">{cursor}</Fragment>);
   return children;
 }
 
 /** Lines of code, or rows of a table: all in sections. */
-function renderAll(groups: Groups, cursor: boolean, view: View): ReactNode {
-  const last = cursor ? lastVisible(groups) : undefined;
-  return renderSections(groups, 0, last, groupOf(groups, last), view);
+function renderAll(groups: Groups, cursor: ReactNode, view: View): ReactNode {
+  const visible = cursor ? lastVisible(groups) : undefined;
+  const sections: ReactNode[] = [];
+  renderSections(sections, groups, 0, placeOf(groups, visible, cursor), view);
+  return sections;
 }
 
-function renderNode(node: MarkdownNode, cursor: boolean): ReactElement {
+function renderNode(node: MarkdownNode, cursor: ReactNode): ReactElement {
   const key = `${node.type}${node.key}`;
   return node.type === "text" || node.type === "html" ? (
-    <TextLeaf key={key} text={node.text ?? ""} cursor={cursor} />
+    <TextLeaf key={key} text={node.text ?? ""} />
   ) : (
     <NodeView key={key} node={node} cursor={cursor} />
   );
 }
 
 function renderSections(
+  sections: ReactNode[],
   groups: Groups,
   from: number,
-  last: MarkdownNode | undefined,
-  at: number,
+  place: Place,
   view?: View,
-): ReactElement[] {
-  const sections: ReactElement[] = [];
+): void {
   for (let start = from; start < groups.length; start += SECTION_SIZE) {
     const end = start + SECTION_SIZE;
-    const here = at >= start && at < end;
+    const here = place.group >= start && place.group < end;
     // A section is known by its place: the nodes before it never change their number.
     sections.push(
       <Section
         key={`+${start}`}
         groups={groups.slice(start, end)}
-        last={here ? last : undefined}
-        at={here ? at - start : -1}
+        {...(here ? { ...place, group: place.group - start } : nowhere)}
         view={view}
       />,
     );
   }
-  return sections;
 }
 
-interface SectionProps {
-  readonly groups: Groups;
+/** The node that has the cursor inside, and the number of its group. */
+interface Place {
   readonly last: MarkdownNode | undefined;
-  readonly at: number;
+  readonly group: number;
+  readonly cursor: ReactNode;
+}
+
+const nowhere: Place = { last: undefined, group: -1, cursor: undefined };
+
+function placeOf(groups: Groups, last: MarkdownNode | undefined, cursor: ReactNode): Place {
+  if (last === undefined) return nowhere;
+  // Nearly always the last group, so a search from the front would cost more.
+  for (let group = groups.length - 1; group >= 0; group--) {
+    if (groups[group]?.includes(last)) return { last, group, cursor };
+  }
+  return nowhere;
+}
+
+interface SectionProps extends Place {
+  readonly groups: Groups;
   readonly view: View | undefined;
 }
 
 const Section = memo(
-  function Section({ groups, last, at, view }: SectionProps) {
+  function Section({ groups, last, group, cursor, view }: SectionProps) {
     const children = groups.map((nodes, i) => (
       <Group
         // oxlint-disable-next-line react/no-array-index-key -- groups are only ever added at the end
         key={i}
         nodes={nodes}
-        last={i === at ? last : undefined}
+        last={i === group ? last : undefined}
+        cursor={i === group ? cursor : undefined}
         view={view}
       />
     ));
@@ -108,33 +146,25 @@ const Section = memo(
   },
   (a, b) =>
     a.last === b.last &&
-    a.at === b.at &&
+    a.group === b.group &&
+    a.cursor === b.cursor &&
     a.view === b.view &&
     a.groups.length === b.groups.length &&
     a.groups.every((group, i) => group === b.groups[i]),
 );
 
-/** The number of the group that holds `node`: nearly always the last, so a search from the front would cost more. */
-function groupOf(groups: Groups, node: MarkdownNode | undefined): number {
-  if (node === undefined) return -1;
-  for (let i = groups.length - 1; i >= 0; i--) if (groups[i]?.includes(node)) return i;
-  return -1;
-}
-
 interface GroupProps {
   readonly nodes: readonly MarkdownNode[];
   readonly last: MarkdownNode | undefined;
+  readonly cursor: ReactNode;
   readonly view?: View | undefined;
 }
 
-const Group = memo(function Group({ nodes, last, view: View }: GroupProps) {
-  const children = nodes.map((node) =>
-    View === undefined ? (
-      renderNode(node, node === last)
-    ) : (
-      <View key={node.key} node={node} cursor={node === last} />
-    ),
-  );
+const Group = memo(function Group({ nodes, last, cursor, view: View }: GroupProps) {
+  const children = nodes.map((node) => {
+    const mark = node === last ? cursor : undefined;
+    return View === undefined ? renderNode(node, mark) : <View key={node.key} node={node} cursor={mark} />;
+  });
   return View === LineView ? <span data-lines="">{children}</span> : children;
 });
 
@@ -148,7 +178,7 @@ const NodeView = memo(function NodeView({ node, cursor }: NodeProps) {
     case "del":
       return element(config, node.type, {}, node, renderNodes(node.children, cursor));
     case "codespan":
-      return element(config, "code", {}, node, <TextLeaf text={node.text ?? ""} cursor={cursor} />);
+      return element(config, "code", {}, node, leaf(node, cursor));
     case "heading": {
       const level = Math.min(6, Number(node.look.slice(1)) + config.headingOffset);
       return element(config, `h${level}`, {}, node, renderNodes(node.children, cursor));
@@ -166,19 +196,9 @@ const NodeView = memo(function NodeView({ node, cursor }: NodeProps) {
     case "table":
       return <TableView node={node} cursor={cursor} />;
     case "link":
-      return (
-        <>
-          <MarkdownLink node={node}>{renderNodes(node.children, false)}</MarkdownLink>
-          {cursor ? config.cursor : null}
-        </>
-      );
+      return <MarkdownLink node={node}>{renderNodes(node.children)}</MarkdownLink>;
     case "image":
-      return (
-        <>
-          <MarkdownImage node={node} />
-          {cursor ? config.cursor : null}
-        </>
-      );
+      return <MarkdownImage node={node} />;
     case "hr":
     case "br":
       return element(config, node.type, {}, node);
@@ -195,15 +215,25 @@ const NodeView = memo(function NodeView({ node, cursor }: NodeProps) {
             : node.type;
       // An element without content, as `br` is, must not be given any.
       const content =
-        node.text !== undefined ? (
-          <TextLeaf text={node.text} cursor={cursor} />
-        ) : node.children.length > 0 ? (
-          renderNodes(node.children, cursor)
-        ) : undefined;
+        node.text !== undefined
+          ? leaf(node, cursor)
+          : node.children.length > 0
+            ? renderNodes(node.children, cursor)
+            : undefined;
       return element(config, tag, {}, node, content);
     }
   }
 });
+
+/** The text of a node that has no children, and the cursor behind it. */
+function leaf(node: MarkdownNode, cursor: ReactNode): ReactNode {
+  return (
+    <>
+      <TextLeaf text={node.text ?? ""} />
+      {cursor}
+    </>
+  );
+}
 
 const elements =
   /^(?:p|strong|em|del|code|h[1-6]|blockquote|ul|ol|li|hr|br|pre|t[hdr]|abbr|b|bdi|cite|dfn|i|ins|kbd|mark|q|rp|rt|ruby|s|samp|small|sub|sup|u|var|wbr)$/;
@@ -238,7 +268,7 @@ function direction(node: MarkdownNode): { dir?: "ltr" | "rtl" } {
   return dir === undefined ? {} : { dir };
 }
 
-function listElement(config: MarkdownConfig, node: MarkdownNode, cursor: boolean): ReactNode {
+function listElement(config: MarkdownConfig, node: MarkdownNode, cursor: ReactNode): ReactNode {
   const [tag = "ul", start, spacing] = node.look.startsWith("ol")
     ? node.look.split(" ")
     : ["ul", "1", node.look.slice(3)];
@@ -251,7 +281,7 @@ function listElement(config: MarkdownConfig, node: MarkdownNode, cursor: boolean
   return element(config, tag, attributes, node, renderNodes(node.children, cursor));
 }
 
-function itemElement(config: MarkdownConfig, node: MarkdownNode, cursor: boolean): ReactNode {
+function itemElement(config: MarkdownConfig, node: MarkdownNode, cursor: ReactNode): ReactNode {
   if (node.look === "") return element(config, "li", {}, node, renderNodes(node.children, cursor));
   const checked = node.look === "done";
   const attributes = {
@@ -310,11 +340,7 @@ function CodeView({ node, cursor }: NodeProps) {
 
 /** A line with its break. */
 const LineView = memo(function LineView({ node, cursor }: NodeProps) {
-  return (
-    <span data-line="">
-      <TextLeaf text={node.text ?? ""} cursor={cursor} />
-    </span>
-  );
+  return <span data-line="">{leaf(node, cursor)}</span>;
 });
 
 function TableView({ node, cursor }: NodeProps) {
@@ -324,7 +350,9 @@ function TableView({ node, cursor }: NodeProps) {
   const head = node.children[0]?.[0];
   const content = (
     <>
-      <thead>{head === undefined ? null : <RowView node={head} cursor={head === last} />}</thead>
+      <thead>
+        {head === undefined ? null : <RowView node={head} cursor={head === last ? cursor : undefined} />}
+      </thead>
       <tbody>{renderAll(node.children, cursor, BodyRow)}</tbody>
     </>
   );
@@ -352,7 +380,7 @@ const RowView = memo(function RowView({ node, cursor }: NodeProps) {
   const last = cursor ? lastVisible(node.children) : undefined;
   const cells = node.children
     .flat()
-    .map((cell) => <CellView key={cell.key} node={cell} cursor={cell === last} />);
+    .map((cell) => <CellView key={cell.key} node={cell} cursor={cell === last ? cursor : undefined} />);
   return element(config, "tr", {}, node, cells);
 });
 

@@ -1,5 +1,4 @@
-import { Fragment, memo, useContext, useState } from "react";
-import { MarkdownContext } from "./markdownContext.js";
+import { memo, useState } from "react";
 
 /** How many text nodes make a group that React compares as one. */
 const GROUP_SIZE = 32;
@@ -13,9 +12,8 @@ interface Pieces {
  * Text that grows. Every growth is a text node of its own: writing into a text node that is there would collapse the
  * reader's selection and move a screen reader's place.
  */
-export const TextLeaf = memo(function TextLeaf({ text, cursor }: { text: string; cursor: boolean }) {
+export const TextLeaf = memo(function TextLeaf({ text }: { text: string }) {
   const [pieces, setPieces] = useState<Pieces>(() => ({ text, groups: [[text]] }));
-  const { cursor: mark } = useContext(MarkdownContext);
   let current = pieces;
   if (pieces.text !== text) {
     current = grow(pieces, text);
@@ -23,7 +21,7 @@ export const TextLeaf = memo(function TextLeaf({ text, cursor }: { text: string;
   }
   // The first pieces stand directly in the parent: nearly always they are all there are.
   const [first = [], ...others] = current.groups;
-  return [...first, ...others, cursor ? <Fragment key="cursor">{mark}</Fragment> : null];
+  return others.length === 0 ? first : [...first, ...others];
 });
 
 function grow(pieces: Pieces, text: string): Pieces {

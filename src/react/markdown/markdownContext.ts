@@ -58,7 +58,6 @@ export interface MarkdownConfig {
   readonly images: ImagePolicy;
   readonly headingOffset: number;
   readonly labels: MarkdownLabels;
-  readonly cursor: ReactNode;
   readonly idPrefix: string;
 }
 
@@ -69,7 +68,6 @@ export const MarkdownContext = createContext<MarkdownConfig>({
   images: "ask",
   headingOffset: 0,
   labels: defaultLabels,
-  cursor: null,
   idPrefix: "",
 });
 
