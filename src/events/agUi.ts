@@ -1,7 +1,7 @@
 import { defineProtocol } from "./defineProtocol.js";
 import type { EventWriter } from "./eventWriter.js";
 import { applyJsonPatch } from "./jsonPatch.js";
-import { isJsonObject, numberAt, objectAt, objectsAt, parseJson, stringAt, type JsonObject } from "./json.js";
+import { isJsonObject, numberAt, objectAt, objectsAt, readJson, stringAt, type JsonObject } from "./json.js";
 
 /** The event types of AG-UI, for detection. */
 export const AG_UI_TYPES: ReadonlySet<string> = new Set([
@@ -150,7 +150,7 @@ export const agUi = defineProtocol({
           const toolCallId = stringAt(value, "toolCallId") ?? "";
           tools.end(toolCallId);
           const content = value["content"];
-          const output = typeof content === "string" ? (parseJson(content) ?? content) : content;
+          const output = typeof content === "string" ? (readJson(content) ?? content) : content;
           write.event({ type: "tool-output-available", toolCallId, output });
           return;
         }

@@ -1,6 +1,6 @@
 import type { Protocol, WireRecord } from "./protocol.js";
 import { EventWriter } from "./eventWriter.js";
-import { compact, isJsonObject, parseJson, stringAt, type JsonObject } from "./json.js";
+import { compact, isJsonObject, readJson, stringAt, type JsonObject } from "./json.js";
 import type { StreamEvent } from "./streamEvent.js";
 
 /**
@@ -33,7 +33,7 @@ interface State {
 
 function decodeLine(write: EventWriter, state: State, { data, partial }: WireRecord): void {
   const colon = data.indexOf(":");
-  const value = colon === -1 ? undefined : parseJson(data.slice(colon + 1));
+  const value = colon === -1 ? undefined : readJson(data.slice(colon + 1));
   if (value === undefined) {
     if (partial !== true) write.malformed(data);
     return;

@@ -1,5 +1,5 @@
 import { EventWriter } from "./eventWriter.js";
-import { isJsonObject, parseJson, type JsonObject } from "./json.js";
+import { isJsonObject, readJson, type JsonObject } from "./json.js";
 import type { FramingName, Protocol, WireRecord } from "./protocol.js";
 
 /** What a protocol does with the records of one body. Every method is optional. */
@@ -82,7 +82,7 @@ function decodeRecord(handler: RecordHandler, write: EventWriter, record: WireRe
     handler.text(data, record);
     return;
   }
-  const value = parseJson(data);
+  const value = readJson(data);
   if (isJsonObject(value) && handler.object !== undefined) handler.object(value, record);
   else if (value !== undefined && handler.value !== undefined) handler.value(value, record);
   else if (value === undefined && handler.text !== undefined) handler.text(data, record);

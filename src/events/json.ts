@@ -14,6 +14,37 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** Deepest nesting of a value that is kept, far above what any server means. */
+export const MAX_NESTING = 512;
+
+/**
+ * As {@link parseJson}, for a value that is kept: also `undefined` where it is nested so deeply that nobody could write it
+ * as JSON again. A message with such a value in it could never be sent back, and the chat would be at its end.
+ */
+export function readJson(text: string): unknown {
+  const value = parseJson(text);
+  // A short text, as nearly every record is, cannot be that deep.
+  return text.length > 2 * MAX_NESTING && nestingOf(value) > MAX_NESTING ? undefined : value;
+}
+
+/** How many objects and arrays are around the innermost value; counts no further than one above the limit. */
+export function nestingOf(value: unknown): number {
+  let level = [value].filter(isContainer);
+  let depth = 0;
+  for (; level.length > 0 && depth <= MAX_NESTING; depth++) {
+    const next: object[] = [];
+    for (const container of level) {
+      for (const child of Object.values(container)) if (isContainer(child)) next.push(child);
+    }
+    level = next;
+  }
+  return depth;
+}
+
+function isContainer(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
 /** The object at `key`, or an empty one: servers send `null`, nothing, or another type for what is optional. */
 export function objectAt(value: JsonObject, key: string): JsonObject {
   const found = value[key];

@@ -1,4 +1,4 @@
-import { isJsonObject, stringAt } from "./json.js";
+import { isJsonObject, MAX_NESTING, nestingOf, stringAt } from "./json.js";
 
 /**
  * `document` after the operations of an RFC 6902 patch, or `undefined` where one of them cannot be applied; a patch is
@@ -26,18 +26,18 @@ function applyOperation(document: unknown, operation: unknown): unknown {
   const { value } = operation;
   switch (operation["op"]) {
     case "add":
-      return change(document, path, { as: "add", value: required(value) });
+      return change(document, path, { as: "add", value: fitting(required(value), path) });
     case "replace":
-      return change(document, path, { as: "replace", value: required(value) });
+      return change(document, path, { as: "replace", value: fitting(required(value), path) });
     case "remove":
       return change(document, path, { as: "remove" });
     case "copy":
-      return change(document, path, { as: "add", value: read(document, fromOf(operation)) });
+      return change(document, path, { as: "add", value: fitting(read(document, fromOf(operation)), path) });
     case "move": {
       const from = fromOf(operation);
       // A value cannot be moved into itself (§4.4).
       if (from.length < path.length && from.every((key, index) => key === path[index])) throw new BadPatch();
-      const moved = read(document, from);
+      const moved = fitting(read(document, from), path);
       return change(change(document, from, { as: "remove" }), path, { as: "add", value: moved });
     }
     case "test":
@@ -57,6 +57,12 @@ function required(value: unknown): unknown {
   return value;
 }
 
+/** The value, where it does not nest the document too deeply: copies of it into itself would, one patch after another. */
+function fitting(value: unknown, path: readonly string[]): unknown {
+  if (path.length + nestingOf(value) > MAX_NESTING) throw new BadPatch();
+  return value;
+}
+
 /** RFC 6901; a longer path than any real document has would exhaust the stack. */
 function parsePointer(pointer: string | undefined): string[] {
   if (pointer === "") return [];
@@ -65,11 +71,9 @@ function parsePointer(pointer: string | undefined): string[] {
     .slice(1)
     .split("/")
     .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
-  if (keys.length > MAX_DEPTH) throw new BadPatch();
+  if (keys.length > MAX_NESTING) throw new BadPatch();
   return keys;
 }
-
-const MAX_DEPTH = 1000;
 
 type Change = { as: "add" | "replace"; value: unknown } | { as: "remove" };
 

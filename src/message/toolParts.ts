@@ -1,3 +1,4 @@
+import { readJson } from "../events/json.js";
 import type { EventOf, StreamEvent } from "../events/streamEvent.js";
 import type { DynamicToolPart, MessagePart, ToolPart } from "./message.js";
 import type { MessageDraft } from "./messageDraft.js";
@@ -252,9 +253,6 @@ function rename(base: ToolBase, event: EventOf<"tool-input-available">): ToolBas
 /** The input as a value, in a box; `undefined` where it is not valid JSON. No text at all is an empty object. */
 function parseInput(text: string | undefined): { value: unknown } | undefined {
   if (text === undefined || text.trim() === "") return { value: {} };
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return undefined;
-  }
+  const value = readJson(text);
+  return value === undefined ? undefined : { value };
 }
