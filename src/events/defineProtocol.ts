@@ -1,5 +1,6 @@
 import { EventWriter } from "./eventWriter.js";
 import { isJsonObject, readJson, type JsonObject } from "./json.js";
+import { isTextEvent, KEEP_ALIVE } from "./eventNames.js";
 import type { FramingName, Protocol, WireRecord } from "./protocol.js";
 
 /** What a protocol does with the records of one body. Every method is optional. */
@@ -83,10 +84,18 @@ function decodeRecord(handler: RecordHandler, write: EventWriter, record: WireRe
     return;
   }
   const value = readJson(data);
+  // Not the answer's, whatever it is: a time, a word, a count.
+  if (record.event !== undefined && KEEP_ALIVE.test(record.event) && !isJsonObject(value)) {
+    write.event({ type: "ping" });
+    return;
+  }
   if (isJsonObject(value) && handler.object !== undefined) handler.object(value, record);
   else if (value !== undefined && handler.value !== undefined) handler.value(value, record);
   else if (value === undefined && handler.text !== undefined) handler.text(data, record);
   // Half a record at the end of the body says only that the body is truncated.
-  else if (value === undefined && record.partial !== true && data.trim() !== "") write.malformed(data);
-  else if (value !== undefined) write.unknown(value);
+  else if (value === undefined && record.partial !== true && data.trim() !== "") {
+    // A word in an event of another name is a status line; in an event that carries the answer it is a broken record.
+    if (isTextEvent(record.event) || /^\s*[{["]/.test(data)) write.malformed(data);
+    else write.unknown({ event: record.event, data });
+  } else if (value !== undefined) write.unknown(value);
 }

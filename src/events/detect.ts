@@ -2,6 +2,7 @@ import { contentTypeOf } from "../bytes/checkResponse.js";
 import type { FramingName, WireRecord } from "../bytes/wireRecord.js";
 import { AG_UI_TYPES } from "./agUi.js";
 import { AI_SDK_TYPES } from "./aiSdk.js";
+import { isTextEvent, KEEP_ALIVE } from "./eventNames.js";
 import { isJsonObject, parseJson, type JsonObject } from "./json.js";
 import type { ProtocolName } from "./protocols.js";
 
@@ -101,14 +102,15 @@ export type Verdict = ProtocolName | "error" | "undecided" | "unrecognised";
 export function detectProtocol(record: WireRecord, framing: FramingName): Verdict {
   const { event, data } = record;
   const trimmed = data.trim();
-  if (trimmed === "[DONE]" || event === "ping") return "undecided";
+  if (trimmed === "[DONE]" || (event !== undefined && KEEP_ALIVE.test(event))) return "undecided";
   const named = framing === "sse" && event !== undefined && NAMED.test(event);
   const value = parseJson(data);
   if (value === undefined) {
     if (named) return "named-events";
     if (trimmed === "") return framing === "sse" && data !== "" ? "text" : "undecided";
     // Half a value at the end of the body is not text.
-    return record.partial === true && /^[{["]/.test(trimmed) ? "undecided" : "text";
+    if (record.partial === true && /^[{["]/.test(trimmed)) return "undecided";
+    return isTextEvent(event) ? "text" : "unrecognised";
   }
   if (isJsonObject(value)) return detectObject(value, event);
   if (event === "data") return "langserve";

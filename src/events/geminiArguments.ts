@@ -1,13 +1,22 @@
 import { booleanAt, numberAt, stringAt, type JsonObject } from "./json.js";
 
-/** Deepest path and longest array that a partial argument may name: a hostile path must not fill the memory. */
+/** Longest path that a partial argument may have. */
 const MAX_DEPTH = 64;
-const MAX_INDEX = 100_000;
+/** How many elements of arrays may be left out: each is written as `null`, and a few characters could ask for millions. */
+const MAX_HOLES = 1000;
 
 /** Builds the arguments that Gemini streams by path: `{"jsonPath": "$.a[0].b", "stringValue": "…"}`. */
 export function createPathBuilder(): { add(piece: JsonObject): void; value(): unknown } {
   const root: Record<string, unknown> = {};
-  /** Pieces of strings, by path; joined at the end. */
+  let holes = 0;
+  const fits = (container: object, key: string | number): boolean => {
+    if (!Array.isArray(container)) return true;
+    if (typeof key === "string") return false;
+    const gap = Math.max(0, key - container.length);
+    if (holes + gap > MAX_HOLES) return false;
+    holes += gap;
+    return true;
+  };
   return {
     add(piece) {
       const path = parsePath(stringAt(piece, "jsonPath") ?? "");
@@ -21,6 +30,7 @@ export function createPathBuilder(): { add(piece: JsonObject): void; value(): un
       if (value === undefined) return;
       let container: Record<string, unknown> | unknown[] = root;
       for (const [depth, key] of path.slice(0, -1).entries()) {
+        if (!fits(container, key)) return;
         let child = read(container, key);
         if (typeof child !== "object" || child === null) {
           child = typeof path[depth + 1] === "number" ? [] : {};
@@ -29,6 +39,7 @@ export function createPathBuilder(): { add(piece: JsonObject): void; value(): un
         container = child as Record<string, unknown> | unknown[];
       }
       const last = path.at(-1)!;
+      if (!fits(container, last)) return;
       const before = read(container, last);
       write(
         container,
@@ -50,7 +61,6 @@ function parsePath(path: string): (string | number)[] | undefined {
     const match = step.exec(path);
     if (match === null || steps.length >= MAX_DEPTH) return undefined;
     if (match[2] === undefined) steps.push(match[1] ?? match[3] ?? match[4] ?? "");
-    else if (Number(match[2]) > MAX_INDEX) return undefined;
     else steps.push(Number(match[2]));
   }
   return steps;

@@ -1,4 +1,5 @@
 import { defineProtocol } from "./defineProtocol.js";
+import { isTextEvent } from "./eventNames.js";
 import { isJsonObject } from "./json.js";
 import { reasonOf, textOf, writeUsage } from "./namedEvents.js";
 
@@ -31,6 +32,7 @@ export const genericJson = defineProtocol({
           write.finish("done");
           write.done();
         } else if (record.event === "error") write.error(data);
+        else if (!isTextEvent(record.event)) write.unknown({ event: record.event, data });
         else if (record.partial !== true) write.malformed(data);
       },
     };

@@ -37,7 +37,7 @@ export const langServe = defineProtocol({
       object: onValue,
       value: onValue,
       text(data, record) {
-        if (record.event === "end" || record.event === "error") onValue(data, record);
+        if ((record.event ?? "data") !== "data") onValue(data, record);
         else if (record.partial !== true) write.malformed(data);
       },
     };

@@ -66,7 +66,8 @@ function isError(value: JsonObject): boolean {
 }
 
 function writeDelta(write: EventWriter, delta: JsonObject): void {
-  const reasoning = stringAt(delta, "reasoning_content") ?? stringAt(delta, "reasoning");
+  // A server in between two names sends both, one of them empty.
+  const reasoning = stringAt(delta, "reasoning_content") || stringAt(delta, "reasoning");
   // OpenRouter says the same twice, as `reasoning` and as `reasoning_details`.
   if (reasoning) write.reasoning(reasoning);
   else {

@@ -32,7 +32,10 @@ export const openaiResponses = defineProtocol({
     const parts = new Map<string, { kind: "text" | "reasoning"; refusal: boolean; hasDelta: boolean }>();
     let started = false;
     let calledFunction = false;
-    let lastSequence = -1;
+    let lastSequence = -Infinity;
+    let lastData = "";
+    /** Whether the sequence numbers count. Some servers send the same one in every event. */
+    let isNumbered = true;
 
     const start = (response: JsonObject): void => {
       if (started) return;
@@ -209,13 +212,15 @@ export const openaiResponses = defineProtocol({
         // A resumed stream begins with what was already seen.
         const sequence = numberAt(value, "sequence_number");
         if (sequence !== undefined) {
-          if (sequence <= lastSequence) return;
+          if (sequence === lastSequence && record.data !== lastData) isNumbered = false;
+          else if (isNumbered && sequence <= lastSequence) return;
           lastSequence = sequence;
+          lastData = record.data;
         }
         const type = stringAt(value, "type") ?? record.event;
         if (type === undefined && value["error"] !== undefined) fail(value);
         else onEvent(type ?? "", value);
-        if (sequence !== undefined) write.event({ type: "cursor", cursor: String(sequence) });
+        if (isNumbered && sequence !== undefined) write.event({ type: "cursor", cursor: String(sequence) });
       },
     };
   },

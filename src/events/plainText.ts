@@ -1,11 +1,8 @@
 import type { Protocol, WireRecord } from "./protocol.js";
 import { EventWriter } from "./eventWriter.js";
+import { KEEP_ALIVE, TEXT, TEXT_END } from "./eventNames.js";
 import { parseJson } from "./json.js";
 import { reasonOf } from "./namedEvents.js";
-
-const END = /^(?:done|end|close|complete|completed|finish|finished|stop)$/i;
-const KEEP_ALIVE = /^(?:ping|heartbeat|keep-?alive)$/i;
-const TEXT = /^(?:message|token|delta|text|chunk|data|content)$/i;
 
 /**
  * Raw text, either the body itself or the data of server-sent events. Events named `done` (or `end`, …), `error` and
@@ -42,7 +39,7 @@ function decodeEvent(write: EventWriter, { event = "message", data, newlinesBefo
   if (data === "[DONE]") {
     write.finish(undefined, { as: "unknown" });
     write.done();
-  } else if (END.test(event)) {
+  } else if (TEXT_END.test(event)) {
     write.finish(reasonOf(parseJson(data)), { as: "unknown" });
     write.done();
   } else if (event === "error") write.error(parseJson(data) ?? data);

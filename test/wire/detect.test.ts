@@ -42,6 +42,27 @@ describe("telling formats apart", () => {
       `data: {"meta":1}\n\ndata: {"text":"Hi"}\n\ndata: [DONE]\n\n`,
       "finished",
     ],
+    ...["heartbeat", "keep-alive", "keepalive", "ping"].flatMap((name) =>
+      ["1700000000", "ok", `"ok"`, "{}"].map((data): [string, string, string, string] => [
+        `a ${name} with ${data}, then the answer`,
+        `event: ${name}\ndata: ${data}\n\ndata: {"text":"Hi"}\n\ndata: [DONE]\n\n`,
+        "finished",
+        "Hi",
+      ]),
+    ),
+    [
+      "text of another kind, then the answer as JSON",
+      `event: status\ndata: thinking\n\nevent: status\ndata: writing\n\ndata: {"text":"Hi"}\n\ndata: [DONE]\n\n`,
+      "finished",
+      "Hi",
+    ],
+    [
+      "text of another kind, then the answer as text",
+      `event: status\ndata: thinking\n\ndata: Hi\n\n`,
+      "finished",
+      "Hi",
+    ],
+    ["text of another kind alone", `event: update\ndata: hello\n\n`, "unknown-protocol"],
     ["an error alone", `data: {"error":{"message":"no"}}\n\n`, "upstream"],
     ["an error by name", `event: error\ndata: {"message":"no"}\n\n`, "upstream"],
     ["an error, then more", `data: {"error":"no"}\n\ndata: {"text":"Hi"}\n\ndata: [DONE]\n\n`, "upstream"],

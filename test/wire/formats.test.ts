@@ -48,6 +48,11 @@ function variants(fixture: WireFixture): [name: string, body: string][] {
     const noise = "foo: bar\nretry: 3s\nid: a\0b\nevent\n\nevent: unheard\n\n";
     result.push(["unknown fields, events without data", noise + events.join(`\n\n${noise}`)]);
   }
+  if (fixture.protocol !== "text") {
+    const signs =
+      "event: heartbeat\ndata: 1770000000\n\nevent: ping\ndata: ok\n\nevent: status\ndata: working\n\n";
+    result.push(["signs of life in events of their own", signs + events.join(`\n\n${signs}`)]);
+  }
   result.push(["retry and id", `retry: 3000\nid: 1\n\n${events.join("\n\nid: 7\n")}`]);
   const ends = ["\r\n\r\n", "\r\r", "\n\n", "\r\n\n", "\n\r"];
   const mixed = events.map((event, index) => event.trimEnd() + ends[index % ends.length]!);

@@ -237,6 +237,7 @@ describe("OpenAI Chat", () => {
             { type: "text", text: "Hi" },
           ],
         }),
+        chunk({ reasoning_content: "", reasoning: "?" }),
         chunk({ refusal: "No." }),
         chunk({}, {}, "stop"),
       ),
@@ -244,6 +245,7 @@ describe("OpenAI Chat", () => {
     expect(message.parts).toEqual([
       { type: "reasoning", text: "Hmm.!", state: "done" },
       { type: "text", text: "Hi", state: "done" },
+      { type: "reasoning", text: "?", state: "done" },
       { type: "text", text: "No.", state: "done", refusal: true },
     ]);
   });
@@ -354,6 +356,21 @@ describe("OpenAI Responses", () => {
     expect({ text: text(message), reason: message.finishReason }).toEqual({ text: "abc", reason: "length" });
   });
 
+  it("does not rely on numbers that are the same in every event", async () => {
+    for (const number of [-1, 0, 7]) {
+      const { message, outcome, events } = await decode(
+        sse(
+          { type: "response.created", sequence_number: number, response: {} },
+          textDelta(number, "ha"),
+          textDelta(number, "ha"),
+          { type: "response.completed", sequence_number: number, response: { status: "completed" } },
+        ),
+      );
+      expect({ outcome, text: text(message) }).toEqual({ outcome: "finished", text: "haha" });
+      expect(events.filter(({ type }) => type === "cursor").length).toBeLessThanOrEqual(1);
+    }
+  });
+
   it("takes text that comes whole, refusals, and tools of the provider", async () => {
     const { message } = await decode(
       sse(
@@ -396,6 +413,26 @@ describe("Gemini", () => {
       "application/json",
     );
     expect(failed.events.at(-1)).toMatchObject({ error: { message: "slow", retryable: true } });
+  });
+
+  it("lets no path ask for more than it sends", async () => {
+    const paths = ["$.a[99999]", "$.b[0]", "$.b.length", "$.b[1].c[5000]", "$.b[1].d"];
+    const { message, outcome } = await decode(
+      sse(
+        geminiPart({ functionCall: { name: "x", willContinue: true } }),
+        geminiPart({
+          functionCall: {
+            partialArgs: paths.map((jsonPath) => ({ jsonPath, numberValue: 1 })),
+            willContinue: true,
+          },
+        }),
+        geminiPart({ functionCall: {} }),
+        { candidates: [{ finishReason: "STOP" }] },
+      ),
+    );
+    expect(outcome).toBe("finished");
+    expect(JSON.stringify(message).length).toBeLessThan(1000);
+    expect(message.parts).toMatchObject([{ type: "tool-x", input: { b: [1, { d: 1 }] } }]);
   });
 
   it("takes whole calls and images, and lets no path reach a prototype", async () => {
