@@ -24,7 +24,9 @@ export const anthropic = defineProtocol({
 
     const mergeUsage = (value: JsonObject): void => {
       // Cumulative: a later value replaces an earlier one, and `null` says nothing.
-      for (const [key, count] of Object.entries(value)) if (typeof count === "number") usage[key] = count;
+      for (const [key, count] of Object.entries(value)) {
+        if (typeof count === "number" || key === "output_tokens_details") usage[key] = count;
+      }
       write.usage(usage);
     };
     const startBlock = (index: number, block: JsonObject): OpenBlock => {

@@ -146,16 +146,19 @@ function createCalls(write: EventWriter): Calls {
 /** Grounding is sent again, whole, with every chunk. */
 function writeSources(write: EventWriter, seen: Set<string>, candidate: JsonObject): void {
   for (const chunk of objectsAt(objectAt(candidate, "groundingMetadata"), "groundingChunks")) {
-    const web = objectAt(chunk, "web");
-    const url = stringAt(web, "uri");
-    if (url === undefined || seen.has(url)) continue;
+    // A page, a document of the app's own, a place.
+    const source = ["web", "retrievedContext", "maps"]
+      .map((kind) => objectAt(chunk, kind))
+      .find(({ uri }) => uri);
+    const url = source && stringAt(source, "uri");
+    if (source === undefined || url === undefined || seen.has(url)) continue;
     seen.add(url);
     write.event(
       compact<Extract<StreamEvent, { type: "source-url" }>>({
         type: "source-url",
         sourceId: url,
         url,
-        title: stringAt(web, "title"),
+        title: stringAt(source, "title"),
       }),
     );
   }

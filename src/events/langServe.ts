@@ -1,6 +1,6 @@
 import { defineProtocol } from "./defineProtocol.js";
 import type { EventWriter } from "./eventWriter.js";
-import { isJsonObject, objectsAt, stringAt } from "./json.js";
+import { isJsonObject, numberAt, objectsAt, stringAt, type JsonObject } from "./json.js";
 import type { WireRecord } from "./protocol.js";
 import { textOf } from "./namedEvents.js";
 
@@ -12,10 +12,11 @@ export const langServe = defineProtocol({
   name: "langserve",
   framing: "sse-text",
   handle(write) {
+    const counts: Counts = {};
     const onValue = (value: unknown, record: WireRecord): void => {
       switch (record.event ?? "data") {
         case "data":
-          writeData(write, value);
+          writeData(write, counts, value);
           return;
         case "end":
           write.finish("end");
@@ -44,7 +45,11 @@ export const langServe = defineProtocol({
   },
 });
 
-function writeData(write: EventWriter, value: unknown): void {
+function writeData(write: EventWriter, counts: Counts, value: unknown): void {
+  if (isJsonObject(value) && isJsonObject(value["usage_metadata"])) {
+    add(counts, value["usage_metadata"]);
+    write.usage(counts);
+  }
   if (isJsonObject(value) && Array.isArray(value["content"])) {
     for (const piece of objectsAt(value, "content")) write.text(stringAt(piece, "text") ?? "");
     return;
@@ -52,4 +57,22 @@ function writeData(write: EventWriter, value: unknown): void {
   const text = textOf(value);
   if (text === undefined) write.unknown(value);
   else write.text(text);
+}
+
+interface Counts {
+  [name: string]: number | Counts;
+}
+
+/** LangChain counts each chunk by itself: the sum is the answer's. */
+function add(counts: Counts, more: JsonObject): void {
+  for (const name of ["input_tokens", "output_tokens", "total_tokens", "cache_read", "reasoning"]) {
+    const count = numberAt(more, name);
+    if (count !== undefined) counts[name] = Number(counts[name] ?? 0) + count;
+  }
+  for (const name of ["input_token_details", "output_token_details"]) {
+    const details = more[name];
+    if (!isJsonObject(details)) continue;
+    const sums = (counts[name] ??= {}) as Counts;
+    add(sums, details);
+  }
 }

@@ -79,6 +79,8 @@ function writeDelta(write: EventWriter, delta: JsonObject): void {
   if (typeof content === "string") write.text(content);
   // Mistral: an array of typed pieces.
   else for (const piece of objectsAt(delta, "content")) writePiece(write, piece);
+  // An answer that is spoken has its words beside the sound.
+  write.text(stringAt(objectAt(delta, "audio"), "transcript") ?? "");
   write.text(stringAt(delta, "refusal") ?? "", { refusal: true });
   for (const annotation of objectsAt(delta, "annotations")) writeCitation(write, annotation);
 }

@@ -1,24 +1,12 @@
 import { defineProtocol } from "./defineProtocol.js";
 import type { EventWriter } from "./eventWriter.js";
+import { createResponseItems } from "./responseItems.js";
 import { compact, numberAt, objectAt, objectsAt, stringAt, type JsonObject } from "./json.js";
 import type { StreamEvent } from "./streamEvent.js";
 
-/** Items that the provider runs itself; they are shown as tool calls. */
-const PROVIDER_TOOLS =
-  /^(?:web_search|file_search|code_interpreter|image_generation|mcp|computer|local_shell|shell|apply_patch)_call$/;
-
 /** Events that only say again what others say. */
 const REPEATED =
-  /^response\.(?:content_part|reasoning_summary_part)\.|_arguments\.done$|_call_input\.done$|_call\.(?:in_progress|searching|interpreting|generating|completed)$/;
-
-interface Item {
-  toolCallId: string;
-  toolName: string;
-  providerExecuted: boolean;
-  /** A delta of its arguments came. */
-  hasDelta: boolean;
-  ended: boolean;
-}
+  /^response\.(?:content_part|reasoning_summary_part)\.|_arguments\.done$|_call_input\.done$|_call_code\.done$|_call\.(?:in_progress|searching|interpreting|generating|completed)$/;
 
 /**
  * OpenAI Responses. The proof of completion is `response.completed` or `response.incomplete`; `response.failed` and
@@ -27,11 +15,10 @@ interface Item {
 export const openaiResponses = defineProtocol({
   name: "openai-responses",
   handle(write) {
-    const items = new Map<number, Item>();
+    const items = createResponseItems(write);
     /** Parts of text that have begun, and whether a delta of them came. */
     const parts = new Map<string, { kind: "text" | "reasoning"; refusal: boolean; hasDelta: boolean }>();
     let started = false;
-    let calledFunction = false;
     let lastSequence = -Infinity;
     let lastData = "";
     /** Whether the sequence numbers count. Some servers send the same one in every event. */
@@ -74,42 +61,11 @@ export const openaiResponses = defineProtocol({
       part.hasDelta = true;
       write.event({ type: `${kind}-end`, id });
     };
-    const addItem = (index: number, item: JsonObject): Item | undefined => {
-      const known = items.get(index);
-      if (known !== undefined) return known;
-      const type = stringAt(item, "type") ?? "";
-      const isFunction = type === "function_call" || type === "custom_tool_call";
-      if (!isFunction && !PROVIDER_TOOLS.test(type)) return undefined;
-      const added: Item = {
-        toolCallId: stringAt(item, "call_id") ?? stringAt(item, "id") ?? `call-${index}`,
-        toolName: stringAt(item, "name") ?? type.replace(/_call$/, ""),
-        providerExecuted: !isFunction,
-        hasDelta: false,
-        ended: false,
-      };
-      if (isFunction) calledFunction = true;
-      items.set(index, added);
-      write.event(
-        compact<Extract<StreamEvent, { type: "tool-input-start" }>>({
-          type: "tool-input-start",
-          toolCallId: added.toolCallId,
-          toolName: added.toolName,
-          providerExecuted: added.providerExecuted || undefined,
-        }),
-      );
-      return added;
-    };
-    const endItem = (index: number, item: JsonObject): void => {
-      const added = addItem(index, item);
-      if (added === undefined || added.ended) return;
-      added.ended = true;
-      writeToolEnd(write, added, item);
-    };
     const finish = (response: JsonObject): void => {
       write.usage(response["usage"]);
       const reason = stringAt(objectAt(response, "incomplete_details"), "reason");
       if (reason !== undefined) write.finish(reason);
-      else if (calledFunction) write.finish(undefined, { as: "tool-calls" });
+      else if (items.isWaiting) write.finish(undefined, { as: "tool-calls" });
       else write.finish("completed");
       write.done();
     };
@@ -126,10 +82,10 @@ export const openaiResponses = defineProtocol({
           start(objectAt(value, "response"));
           return;
         case "response.output_item.added":
-          addItem(outputIndex, objectAt(value, "item"));
+          items.added(outputIndex, objectAt(value, "item"));
           return;
         case "response.output_item.done":
-          endItem(outputIndex, objectAt(value, "item"));
+          items.done(outputIndex, objectAt(value, "item"));
           return;
         case "response.output_text.delta":
           delta(`text-${key}`, "text", text);
@@ -158,25 +114,17 @@ export const openaiResponses = defineProtocol({
           close(`reasoning-${key}`, "reasoning", stringAt(value, "text"));
           return;
         case "response.function_call_arguments.delta":
-        case "response.mcp_call_arguments.delta": {
-          const item = items.get(outputIndex) ?? addItem(outputIndex, { ...value, type: "function_call" });
-          if (item !== undefined && text !== "") {
-            item.hasDelta = true;
-            write.event({ type: "tool-input-delta", toolCallId: item.toolCallId, delta: text });
-          }
+          items.delta(outputIndex, "function_call", value);
           return;
-        }
-        case "response.custom_tool_call_input.delta": {
-          const item = items.get(outputIndex) ?? addItem(outputIndex, { ...value, type: "custom_tool_call" });
-          if (item !== undefined && text !== "") {
-            // The input is text; inputs stream as JSON, so it does as a JSON string.
-            const opening = item.hasDelta ? "" : '"';
-            item.hasDelta = true;
-            const delta = opening + JSON.stringify(text).slice(1, -1);
-            write.event({ type: "tool-input-delta", toolCallId: item.toolCallId, delta });
-          }
+        case "response.mcp_call_arguments.delta":
+          items.delta(outputIndex, "mcp_call", value);
           return;
-        }
+        case "response.custom_tool_call_input.delta":
+          items.delta(outputIndex, "custom_tool_call", value);
+          return;
+        case "response.code_interpreter_call_code.delta":
+          items.delta(outputIndex, "code_interpreter_call", value);
+          return;
         case "response.output_text.annotation.added":
           writeAnnotation(write, objectAt(value, "annotation"));
           return;
@@ -225,37 +173,6 @@ export const openaiResponses = defineProtocol({
     };
   },
 });
-
-function writeToolEnd(write: EventWriter, item: Item, value: JsonObject): void {
-  const { toolCallId } = item;
-  const json = stringAt(value, "arguments");
-  if (json !== undefined) {
-    if (!item.hasDelta && json !== "") write.event({ type: "tool-input-delta", toolCallId, delta: json });
-    write.event({ type: "tool-input-available", toolCallId });
-  } else if (value["type"] === "custom_tool_call") {
-    if (item.hasDelta) write.event({ type: "tool-input-delta", toolCallId, delta: '"' });
-    write.event({ type: "tool-input-available", toolCallId, input: stringAt(value, "input") ?? "" });
-  } else {
-    write.event({ type: "tool-input-available", toolCallId, input: value["action"] ?? value["input"] ?? {} });
-  }
-  if (!item.providerExecuted) return;
-  const error = value["error"];
-  if (error !== undefined && error !== null) {
-    write.event({
-      type: "tool-output-error",
-      toolCallId,
-      errorText: typeof error === "string" ? error : JSON.stringify(error),
-      providerExecuted: true,
-    });
-    return;
-  }
-  write.event({
-    type: "tool-output-available",
-    toolCallId,
-    output: value["output"] ?? value["results"] ?? value["outputs"] ?? value["result"] ?? null,
-    providerExecuted: true,
-  });
-}
 
 function writeAnnotation(write: EventWriter, annotation: JsonObject): void {
   const url = stringAt(annotation, "url");

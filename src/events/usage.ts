@@ -1,6 +1,20 @@
 import { compact, isJsonObject, numberAt, objectAt, type JsonObject } from "./json.js";
 import type { Usage } from "./streamEvent.js";
 
+/** Where vendors keep what a count is made of. */
+const INPUT_DETAILS = [
+  "input_tokens_details",
+  "prompt_tokens_details",
+  "input_token_details",
+  "inputTokenDetails",
+];
+const OUTPUT_DETAILS = [
+  "output_tokens_details",
+  "completion_tokens_details",
+  "output_token_details",
+  "outputTokenDetails",
+];
+
 /**
  * The counts of a usage object in any vendor's spelling, or `undefined` where it has none. Gemini counts thoughts
  * beside the output and Anthropic counts cached input beside the input; here both are parts of the whole.
@@ -25,16 +39,28 @@ export function readUsage(value: unknown): Usage | undefined {
       first(value, "total_tokens", "totalTokens", "totalTokenCount") ??
       (inputTokens === undefined || outputTokens === undefined ? undefined : inputTokens + outputTokens),
     reasoningTokens:
-      first(objectAt(value, "output_tokens_details"), "reasoning_tokens") ??
-      first(objectAt(value, "completion_tokens_details"), "reasoning_tokens") ??
+      detail(value, OUTPUT_DETAILS, "reasoning_tokens", "thinking_tokens", "reasoning", "reasoningTokens") ??
       first(value, "reasoningTokens") ??
       thoughts,
     cachedInputTokens:
-      first(objectAt(value, "input_tokens_details"), "cached_tokens") ??
-      first(objectAt(value, "prompt_tokens_details"), "cached_tokens") ??
-      first(value, "cache_read_input_tokens", "cachedInputTokens", "cachedContentTokenCount"),
+      detail(value, INPUT_DETAILS, "cached_tokens", "cache_read", "cacheReadTokens") ??
+      first(
+        value,
+        "cache_read_input_tokens",
+        "cachedInputTokens",
+        "cachedContentTokenCount",
+        "prompt_cache_hit_tokens",
+      ),
   });
   return Object.keys(usage).length === 0 ? undefined : usage;
+}
+
+function detail(value: JsonObject, parents: readonly string[], ...keys: string[]): number | undefined {
+  for (const parent of parents) {
+    const found = first(objectAt(value, parent), ...keys);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function first(value: JsonObject, ...keys: string[]): number | undefined {

@@ -1,6 +1,6 @@
-import type { StreamEvent, Usage } from "../events/streamEvent.js";
+import type { EventOf, StreamEvent, Usage } from "../events/streamEvent.js";
 import { mergeMetadata } from "./mergeMetadata.js";
-import type { DataPart, Message } from "./message.js";
+import type { DataPart, Message, SourceDocumentPart, SourceUrlPart } from "./message.js";
 import { MessageDraft, type ApplyContext } from "./messageDraft.js";
 import { appendText, endText, startText } from "./textParts.js";
 import { applyApproval, applyToolEvent } from "./toolParts.js";
@@ -63,8 +63,7 @@ function apply(draft: MessageDraft, event: StreamEvent): void {
       return;
     case "source-url":
     case "source-document":
-      // Models cite a source as often as they use it.
-      if (draft.find(`${event.type} ${event.sourceId}`) === -1) draft.append(event);
+      addSource(draft, event);
       return;
     case "file":
       draft.append(event);
@@ -97,6 +96,17 @@ function apply(draft: MessageDraft, event: StreamEvent): void {
     case "unknown":
       return;
   }
+}
+
+/** Models cite a source as often as they use it, and may name it only the second time. */
+function addSource(draft: MessageDraft, event: EventOf<"source-url" | "source-document">): void {
+  const position = draft.find(`${event.type} ${event.sourceId}`);
+  if (position === -1) {
+    draft.append(event);
+    return;
+  }
+  const part = draft.parts[position] as SourceUrlPart | SourceDocumentPart;
+  if (!part.title && event.title) draft.replace(position, { ...part, title: event.title });
 }
 
 function applyData(draft: MessageDraft, event: Extract<StreamEvent, { type: "data" }>): void {

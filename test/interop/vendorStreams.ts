@@ -44,6 +44,27 @@ const messageEnd = (stop_reason: string, output_tokens: number) => [
   { type: "message_stop" },
 ];
 
+const serverToolBlock = (index: number, id: string, name: string, ...pieces: string[]) =>
+  block(
+    index,
+    { type: "server_tool_use", id, name, input: {} },
+    ...pieces.map((partial_json) => ({ type: "input_json_delta", partial_json })),
+  );
+const grassPage = {
+  type: "web_search_result",
+  url: "https://example.com/grass",
+  title: "Grass",
+  encrypted_content: "QQ==",
+  page_age: null,
+};
+const webCitation = {
+  type: "web_search_result_location",
+  url: "https://example.com/grass",
+  title: "Grass",
+  cited_text: "green",
+  encrypted_index: "QQ==",
+};
+
 export const anthropicStreams: Record<string, string> = {
   "text, with a ping between": anthropic(
     messageStart,
@@ -102,6 +123,120 @@ export const anthropicStreams: Record<string, string> = {
     ...messageEnd("max_tokens", 3),
   ),
   "a refusal without any content": anthropic(messageStart, { type: "ping" }, ...messageEnd("refusal", 1)),
+  "a refusal in mid-answer": anthropic(messageStart, ...textBlock(0, "Well, "), ...messageEnd("refusal", 2)),
+  "a pause between the provider's own tools": anthropic(
+    messageStart,
+    ...textBlock(0, "I search."),
+    ...serverToolBlock(1, "srvtoolu_1", "web_search", '{"query":', '"grass"}'),
+    ...messageEnd("pause_turn", 20),
+  ),
+  "a web search with its results, cited twice": anthropic(
+    messageStart,
+    ...serverToolBlock(0, "srvtoolu_1", "web_search", '{"query":"grass"}'),
+    ...block(1, { type: "web_search_tool_result", tool_use_id: "srvtoolu_1", content: [grassPage] }),
+    ...block(
+      2,
+      { type: "text", text: "", citations: [] },
+      { type: "citations_delta", citation: webCitation },
+      { type: "text_delta", text: "Grass is green" },
+      { type: "citations_delta", citation: { ...webCitation, cited_text: "so green" } },
+      { type: "text_delta", text: " all year." },
+    ),
+    ...messageEnd("end_turn", 30),
+  ),
+  "a search that failed, and code that ran": anthropic(
+    messageStart,
+    ...serverToolBlock(0, "srvtoolu_1", "web_search", '{"query":"grass"}'),
+    ...block(1, {
+      type: "web_search_tool_result",
+      tool_use_id: "srvtoolu_1",
+      content: { type: "web_search_tool_result_error", error_code: "max_uses_exceeded" },
+    }),
+    ...serverToolBlock(2, "srvtoolu_2", "code_execution", '{"code":"1+1"}'),
+    ...block(3, {
+      type: "code_execution_tool_result",
+      tool_use_id: "srvtoolu_2",
+      content: { type: "code_execution_result", stdout: "2", stderr: "", return_code: 0, content: [] },
+    }),
+    ...textBlock(4, "Two."),
+    ...messageEnd("end_turn", 30),
+  ),
+  "documents, cited by character, page and block": anthropic(
+    messageStart,
+    ...block(
+      0,
+      { type: "text", text: "", citations: [] },
+      { type: "text_delta", text: "Green." },
+      ...["char_location", "page_location", "content_block_location"].map((type, at) => ({
+        type: "citations_delta",
+        citation: { type, cited_text: "x", document_index: at % 2, document_title: at % 2 ? "Moss" : null },
+      })),
+    ),
+    ...messageEnd("end_turn", 5),
+  ),
+  "counts that grow, with cache and thinking": anthropic(
+    {
+      ...messageStart,
+      message: {
+        ...messageStart.message,
+        usage: {
+          input_tokens: 5,
+          cache_creation_input_tokens: 100,
+          cache_read_input_tokens: 20,
+          output_tokens: 1,
+        },
+      },
+    },
+    ...textBlock(0, "So."),
+    {
+      type: "message_delta",
+      delta: { stop_reason: null, stop_sequence: null },
+      usage: { input_tokens: 5, output_tokens: 7 },
+    },
+    {
+      type: "message_delta",
+      delta: { stop_reason: "stop_sequence", stop_sequence: "." },
+      usage: {
+        input_tokens: 6,
+        cache_creation_input_tokens: null,
+        output_tokens: 40,
+        output_tokens_details: { thinking_tokens: 32 },
+      },
+    },
+    { type: "message_stop" },
+  ),
+  "the context's end": anthropic(
+    messageStart,
+    ...textBlock(0, "And"),
+    ...messageEnd("model_context_window_exceeded", 3),
+  ),
+};
+
+/** What only the vendor's beta assembler knows. */
+export const anthropicBetaStreams: Record<string, string> = {
+  "a fallback to another model": anthropic(
+    messageStart,
+    ...textBlock(0, "I am "),
+    ...block(1, { type: "fallback", from: { model: "claude-x" }, to: { model: "claude-y" } }),
+    ...textBlock(2, "another."),
+    ...messageEnd("end_turn", 12),
+  ),
+  "a tool of another server": anthropic(
+    messageStart,
+    ...block(
+      0,
+      { type: "mcp_tool_use", id: "mcptoolu_1", name: "echo", server_name: "s", input: {} },
+      { type: "input_json_delta", partial_json: '{"a":1}' },
+    ),
+    ...block(1, {
+      type: "mcp_tool_result",
+      tool_use_id: "mcptoolu_1",
+      is_error: false,
+      content: [{ type: "text", text: "1" }],
+    }),
+    ...textBlock(2, "One."),
+    ...messageEnd("end_turn", 12),
+  ),
 };
 
 type Chunk = Record<string, unknown>;
@@ -128,7 +263,12 @@ function openaiChat(...choices: (Chunk | { usage: object })[]): string {
 const role = { delta: { role: "assistant", content: "", refusal: null } };
 const say = (content: string) => ({ delta: { content } });
 const end = (finish_reason: string) => ({ delta: {}, finish_reason });
+const think = (fields: object) => ({ delta: { content: null, ...fields } });
 const counts = { usage: { prompt_tokens: 16, completion_tokens: 30, total_tokens: 46 } };
+const details = {
+  prompt_tokens_details: { cached_tokens: 8 },
+  completion_tokens_details: { reasoning_tokens: 9 },
+};
 const call = (index: number, id: string, name: string) => ({
   delta: { tool_calls: [{ index, id, type: "function", function: { name, arguments: "" } }] },
 });
@@ -166,6 +306,76 @@ export const openaiChatStreams: Record<string, string> = {
   "a refusal": openaiChat(role, { delta: { refusal: "I can" } }, { delta: { refusal: "not." } }, end("stop")),
   "cut at the length": openaiChat(role, say("Once upon a"), end("length"), counts),
   filtered: openaiChat(role, say("Well"), end("content_filter")),
+  "three calls, one whole, one without input, one in single characters": openaiChat(
+    role,
+    {
+      delta: {
+        tool_calls: [
+          { index: 0, id: "call_a", type: "function", function: { name: "w", arguments: '{"a":1}' } },
+        ],
+      },
+    },
+    call(1, "call_b", "now"),
+    args(1, "{}"),
+    call(2, "call_c", "note"),
+    ...[...'{"text":"a \\"b\\" \\u00e9"}'].map((character) => args(2, character)),
+    end("tool_calls"),
+    { usage: { ...counts.usage, ...details } },
+  ),
+  "reasoning_content, and counts with details": openaiChat(
+    role,
+    think({ reasoning_content: "Hm" }),
+    think({ reasoning_content: "m." }),
+    say("So."),
+    end("stop"),
+    { usage: { ...counts.usage, ...details } },
+  ),
+  "reasoning, said twice": openaiChat(
+    role,
+    think({ reasoning: "Hm", reasoning_details: [{ type: "reasoning.text", text: "Hm" }] }),
+    think({ reasoning: "m.", reasoning_details: [{ type: "reasoning.text", text: "m." }] }),
+    say("So."),
+    end("stop"),
+  ),
+  "a page that is cited": openaiChat(
+    role,
+    say("Green."),
+    {
+      delta: {
+        annotations: [
+          { type: "url_citation", url_citation: { url: "https://example.com/grass", title: "Grass" } },
+          { type: "url_citation", url_citation: { url: "https://example.com/grass", title: "Grass" } },
+        ],
+      },
+    },
+    end("stop"),
+  ),
+  "a first chunk that is only about the filter": `data: ${json({ choices: [], created: 0, id: "", model: "", object: "", prompt_filter_results: [{ prompt_index: 0, content_filter_results: {} }] })}\n\n${openaiChat(
+    role,
+    say("Hi"),
+    end("stop"),
+    counts,
+  )}`,
+  "a call by the older name": openaiChat(
+    role,
+    { delta: { function_call: { name: "now", arguments: "" } } },
+    { delta: { function_call: { arguments: '{"a"' } } },
+    { delta: { function_call: { arguments: ":1}" } } },
+    end("function_call"),
+  ),
+  "speech, with its transcript": openaiChat(
+    role,
+    { delta: { audio: { id: "audio_1", transcript: "Hel" } } },
+    { delta: { audio: { data: "QQ==", transcript: "lo." } } },
+    { delta: { audio: { expires_at: 1 } } },
+    end("stop"),
+  ),
+};
+
+/** What the vendor's assembler does not join: other servers' own fields. */
+export const openaiChatReasoning: Record<string, string> = {
+  "reasoning_content, and counts with details": "Hmm.",
+  "reasoning, said twice": "Hmm.",
 };
 
 function responses(...events: ({ type: string } & Record<string, unknown>)[]): string {
@@ -251,29 +461,79 @@ function functionItem(output_index: number, call_id: string, name: string, ...pi
   };
 }
 
-function reasoningItem(output_index: number, ...pieces: string[]) {
+/** One summary for each list of pieces. */
+function reasoningItem(output_index: number, ...summaries: string[][]) {
   const item_id = `rs_${output_index}`;
-  const at = { item_id, output_index, summary_index: 0 };
-  const part = { type: "summary_text", text: pieces.join("") };
-  const item = { id: item_id, type: "reasoning", summary: [part] };
+  const summary = summaries.map((pieces) => ({ type: "summary_text", text: pieces.join("") }));
+  const item = { id: item_id, type: "reasoning", summary };
   return {
     item,
     events: [
       { type: "response.output_item.added", output_index, item: { ...item, summary: [] } },
-      { type: "response.reasoning_summary_part.added", ...at, part: { ...part, text: "" } },
-      ...deltas("response.reasoning_summary_text.delta", at, pieces),
-      { type: "response.reasoning_summary_text.done", ...at, text: part.text },
-      { type: "response.reasoning_summary_part.done", ...at, part },
+      ...summaries.flatMap((pieces, summary_index) => {
+        const at = { item_id, output_index, summary_index };
+        const part = summary[summary_index]!;
+        return [
+          { type: "response.reasoning_summary_part.added", ...at, part: { ...part, text: "" } },
+          ...deltas("response.reasoning_summary_text.delta", at, pieces),
+          { type: "response.reasoning_summary_text.done", ...at, text: part.text },
+          { type: "response.reasoning_summary_part.done", ...at, part },
+        ];
+      }),
       { type: "response.output_item.done", output_index, item },
     ],
   };
 }
 
+/** Reasoning that is not summarised. */
+function reasoningTextItem(output_index: number, ...pieces: string[]) {
+  const at = { item_id: `rs_${output_index}`, output_index, content_index: 0 };
+  const part = { type: "reasoning_text", text: pieces.join("") };
+  const item = { id: at.item_id, type: "reasoning", summary: [], content: [part] };
+  return {
+    item,
+    events: [
+      { type: "response.output_item.added", output_index, item: { ...item, content: [] } },
+      { type: "response.content_part.added", ...at, part: { ...part, text: "" } },
+      ...deltas("response.reasoning_text.delta", at, pieces),
+      { type: "response.reasoning_text.done", ...at, text: part.text },
+      { type: "response.content_part.done", ...at, part },
+      { type: "response.output_item.done", output_index, item },
+    ],
+  };
+}
+
+function customItem(output_index: number, call_id: string, name: string, ...pieces: string[]) {
+  const at = { item_id: `ct_${output_index}`, output_index };
+  const item = { id: at.item_id, type: "custom_tool_call", call_id, name, input: pieces.join("") };
+  return {
+    item,
+    events: [
+      { type: "response.output_item.added", output_index, item: { ...item, input: "" } },
+      ...deltas("response.custom_tool_call_input.delta", at, pieces),
+      { type: "response.custom_tool_call_input.done", ...at, input: item.input },
+      { type: "response.output_item.done", output_index, item },
+    ],
+  };
+}
+
+/** The events of two items by turns. */
+function interleaved(...items: Parameters<typeof wholeResponse>[0]): string {
+  const longest = Math.max(...items.map(({ events }) => events.length));
+  const events = Array.from({ length: longest }, (_, at) =>
+    items.flatMap((item) => item.events.slice(at, at + 1)),
+  );
+  return wholeResponse([
+    ...items.map(({ item }) => ({ item, events: [] })),
+    { item: undefined, events: events.flat() },
+  ]);
+}
+
 function wholeResponse(
-  items: { item: object; events: ({ type: string } & Record<string, unknown>)[] }[],
+  items: { item: object | undefined; events: ({ type: string } & Record<string, unknown>)[] }[],
   ending: object = { status: "completed" },
 ): string {
-  const last = response({ output: items.map(({ item }) => item), usage: tokens, ...ending });
+  const last = response({ output: items.flatMap(({ item }) => item ?? []), usage: tokens, ...ending });
   return responses(
     { type: "response.created", response: response({}) },
     { type: "response.in_progress", response: response({}) },
@@ -282,9 +542,115 @@ function wholeResponse(
   );
 }
 
+/** An item that comes whole, as those of the provider's own tools do. */
+function wholeItem(output_index: number, item: object) {
+  return {
+    item,
+    events: [
+      { type: "response.output_item.added", output_index, item: { ...item, status: "in_progress" } },
+      { type: "response.output_item.done", output_index, item },
+    ],
+  };
+}
+
+/** A message of one part, which may be a refusal or have annotations. */
+function messageItem(output_index: number, part: Record<string, unknown>, events: WireEvent[]) {
+  const item = { id: "msg", type: "message", role: "assistant", status: "completed", content: [part] };
+  const at = { item_id: "msg", output_index, content_index: 0 };
+  return {
+    item,
+    events: [
+      { type: "response.output_item.added", output_index, item: { ...item, content: [] } },
+      {
+        type: "response.content_part.added",
+        ...at,
+        part:
+          part["type"] === "refusal"
+            ? { type: "refusal", refusal: "" }
+            : { type: "output_text", text: "", annotations: [] },
+      },
+      ...events.map((event) => ({ ...event, ...at })),
+      { type: "response.content_part.done", ...at, part },
+      { type: "response.output_item.done", output_index, item },
+    ],
+  };
+}
+type WireEvent = { type: string } & Record<string, unknown>;
+
+const citations = [
+  { type: "url_citation", url: "https://example.com/grass", title: "Grass", start_index: 0, end_index: 5 },
+  { type: "url_citation", url: "https://example.com/grass", title: "Grass", start_index: 6, end_index: 9 },
+  { type: "file_citation", file_id: "file_1", filename: "moss.txt", index: 0 },
+];
+
 export const openaiResponsesStreams: Record<string, string> = {
+  "a refusal": wholeResponse([
+    messageItem(0, { type: "refusal", refusal: "I cannot." }, [
+      { type: "response.refusal.delta", delta: "I can" },
+      { type: "response.refusal.delta", delta: "not." },
+      { type: "response.refusal.done", refusal: "I cannot." },
+    ]),
+  ]),
+  "pages and a file that are cited": wholeResponse([
+    messageItem(0, { type: "output_text", text: "Green.", annotations: citations }, [
+      { type: "response.output_text.delta", delta: "Green.", logprobs: [] },
+      ...citations.map((annotation, annotation_index) => ({
+        type: "response.output_text.annotation.added",
+        annotation,
+        annotation_index,
+      })),
+      { type: "response.output_text.done", text: "Green.", logprobs: [] },
+    ]),
+  ]),
+  "a summary in two parts": wholeResponse([
+    reasoningItem(0, ["**Plan", "**"], ["**Check", "ing**"]),
+    textItem(1, "So."),
+  ]),
+  "reasoning as it is": wholeResponse([reasoningTextItem(0, "Let me ", "see."), textItem(1, "So.")]),
+  "two functions, their arguments interleaved": interleaved(
+    functionItem(0, "call_a", "weather", '{"city', '":"Oslo"}'),
+    functionItem(1, "call_b", "time", '{"zone', '":"CET"}'),
+  ),
+  "a tool whose input is text": wholeResponse([customItem(0, "call_a", "patch", 'say "hi"\n', "é")]),
+  "tools that the provider runs": wholeResponse([
+    wholeItem(0, {
+      id: "ws_1",
+      type: "web_search_call",
+      status: "completed",
+      action: { type: "search", query: "grass" },
+    }),
+    wholeItem(1, {
+      id: "fs_1",
+      type: "file_search_call",
+      status: "completed",
+      queries: ["moss"],
+      results: [{ file_id: "file_1", text: "green" }],
+    }),
+    wholeItem(2, {
+      id: "ci_1",
+      type: "code_interpreter_call",
+      status: "completed",
+      code: "1+1",
+      container_id: "c",
+      outputs: [{ type: "logs", logs: "2" }],
+    }),
+    wholeItem(3, {
+      id: "mcp_1",
+      type: "mcp_call",
+      name: "echo",
+      server_label: "s",
+      arguments: '{"a":1}',
+      output: "1",
+      error: null,
+    }),
+    textItem(4, "Two."),
+  ]),
+  "cut by the filter": wholeResponse([textItem(0, "Well")], {
+    status: "incomplete",
+    incomplete_details: { reason: "content_filter" },
+  }),
   text: wholeResponse([textItem(0, "2", "4", "!")]),
-  "reasoning and text": wholeResponse([reasoningItem(0, "**Think", "ing**"), textItem(1, "So.")]),
+  "reasoning and text": wholeResponse([reasoningItem(0, ["**Think", "ing**"]), textItem(1, "So.")]),
   "two functions": wholeResponse([
     functionItem(0, "call_a", "weather", '{"', 'city":"Oslo"}'),
     functionItem(1, "call_b", "now", "{}"),
