@@ -1,7 +1,8 @@
-import { useCallback, useEffect, useId, useRef, useState, type ReactNode } from "react";
+import { useCallback, useEffect, useId, useMemo, useRef, useState, type ReactNode } from "react";
 import { useStreamingChat } from "react-streaming-chat";
 import { Composer } from "./Composer.js";
 import { Conversation } from "./Conversation.js";
+import { createDemoTransport } from "./createDemoTransport.js";
 import { initialSettings } from "./settings.js";
 import { SettingsPanel } from "./SettingsPanel.js";
 import { useAnnouncer } from "./useAnnouncer.js";
@@ -16,7 +17,9 @@ export function App(): ReactNode {
   const settingsId = useId();
   const composer = useRef<HTMLTextAreaElement>(null);
   const { announcer, announce } = useAnnouncer();
-  const chat = useStreamingChat({ api: "/api/chat", body: { ...settings } });
+  const { transport: transportName, ...asked } = settings;
+  const transport = useMemo(() => createDemoTransport(transportName), [transportName]);
+  const chat = useStreamingChat({ api: "/api/chat", body: asked, transport });
   const { scroller, content, isFollowing, unseen, follow, jump, page } = useFollowScroll(
     chat.messages.length,
   );

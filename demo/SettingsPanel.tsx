@@ -2,7 +2,8 @@ import { useId, type ReactNode } from "react";
 import { answerRate } from "./server/answerRate.js";
 import { faults, isFaultName } from "./server/faults.js";
 import { isWireFormatName, wireFormats } from "./server/wire/wireFormats.js";
-import type { Settings } from "./settings.js";
+import { initialSettings, type Settings } from "./settings.js";
+import { carries, isTransportName, transports } from "./transports.js";
 import type { ServerStatus } from "./useServerStatus.js";
 
 export interface SettingsPanelProps {
@@ -56,13 +57,35 @@ function Controls({ settings, onChange }: Pick<SettingsPanelProps, "settings" | 
           }}
         >
           {wireFormats.map(({ name, label }) => (
-            <option key={name} value={name}>
+            <option key={name} value={name} disabled={!carries(settings.transport, name)}>
               {label}
             </option>
           ))}
         </select>
         <p className="hint" id={`${id}-format-hint`}>
           What the server sends. The page finds out by itself.
+        </p>
+      </div>
+      <div className="field">
+        <label htmlFor={`${id}-transport`}>Transport</label>
+        <select
+          id={`${id}-transport`}
+          value={settings.transport}
+          aria-describedby={`${id}-transport-hint`}
+          onChange={({ target: { value } }) => {
+            if (!isTransportName(value)) return;
+            const { format } = carries(value, settings.format) ? settings : initialSettings;
+            onChange({ ...settings, transport: value, format });
+          }}
+        >
+          {transports.map(({ name, label }) => (
+            <option key={name} value={name}>
+              {label}
+            </option>
+          ))}
+        </select>
+        <p className="hint" id={`${id}-transport-hint`}>
+          How the page asks. Not every format fits in every one.
         </p>
       </div>
       <div className="field">

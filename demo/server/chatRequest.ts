@@ -123,3 +123,9 @@ function parseSettings(
   }
   return { format, fault, tokensPerSecond };
 }
+
+/** What an `EventSource` asks, which can only GET: `?id=…&message=…`, with the settings beside them. */
+export function questionOf(query: URLSearchParams): string {
+  const messages = [{ role: "user", content: query.get("message") ?? "" }];
+  return JSON.stringify({ id: query.get("id") ?? "", messages });
+}

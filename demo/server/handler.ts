@@ -1,12 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { composeAnswer } from "./answers.js";
-import { parseChatRequest, type ChatRequest } from "./chatRequest.js";
+import { parseChatRequest, questionOf, type ChatRequest } from "./chatRequest.js";
 import { systemClock, type DemoClock } from "./demoClock.js";
 import { createProxy, type ProxyEnvironment } from "./proxy.js";
+import { isOtherSite } from "./otherSites.js";
 import { readRequestBody } from "./readRequestBody.js";
 import { RequestError } from "./requestError.js";
 import { responseWriter } from "./responseWriter.js";
 import { sendPaced } from "./sendPaced.js";
+import { createDemoSocket, type DemoSocket } from "./socket.js";
 import { createStreamLedger } from "./streamLedger.js";
 import { createStreamStore, numbered, type StoredStream } from "./streamStore.js";
 import { encoders } from "./wire/encoders.js";
@@ -21,7 +23,11 @@ export interface DemoHandlerOptions {
 }
 
 /** Answers what is under `/api/`; the rest goes to `next`, or is a 404 where there is none. */
-export type DemoHandler = (request: IncomingMessage, response: ServerResponse, next?: () => void) => void;
+export interface DemoHandler {
+  (request: IncomingMessage, response: ServerResponse, next?: () => void): void;
+  /** Takes a connection that asks to become a WebSocket, at `/api/socket`; any other is left to others. */
+  readonly upgrade: DemoSocket;
+}
 
 /** Bytes. A long chat sends all its answers again with each question. */
 const MAX_BODY = 4 * 1024 * 1024;
@@ -30,6 +36,7 @@ const MAX_OPEN_STREAMS = 64;
 const FIRST_TOKEN_MS = 250;
 /** A fault in mid-answer comes after half of the answer, but never later than this many tokens. */
 const FAULT_AFTER = 120;
+const faultAfter = (outputTokens: number): number => Math.min(FAULT_AFTER, Math.ceil(outputTokens / 2));
 
 const failure: WireFailure = {
   kind: "overloaded",
@@ -42,7 +49,9 @@ export function createDemoHandler({ env = {}, clock = systemClock }: DemoHandler
   const store = createStreamStore(clock);
   const proxy = createProxy({ env, clock });
 
-  return (request, response, next) => {
+  const socket = createDemoSocket({ ledger, clock, faultAfter });
+
+  const handler = (request: IncomingMessage, response: ServerResponse, next?: () => void): void => {
     const url = new URL(request.url ?? "/", "http://localhost");
     if (!url.pathname.startsWith("/api/")) {
       if (next === undefined) sendError(response, notFound(url.pathname));
@@ -56,6 +65,14 @@ export function createDemoHandler({ env = {}, clock = systemClock }: DemoHandler
       else sendError(response, error instanceof RequestError ? error : internalError());
     });
   };
+  return Object.assign(handler, {
+    upgrade: ((request, stream, head) => {
+      if (new URL(request.url ?? "/", "http://localhost").pathname !== "/api/socket") return;
+      // A real model answers over HTTP only.
+      if (proxy !== undefined) stream.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
+      else socket(request, stream, head);
+    }) satisfies DemoSocket,
+  });
 
   async function route(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     if (url.pathname === "/api/status") {
@@ -70,12 +87,17 @@ export function createDemoHandler({ env = {}, clock = systemClock }: DemoHandler
       return;
     }
     if (url.pathname !== "/api/chat") throw notFound(url.pathname);
-    allowMethod(request, "POST");
+    allowMethod(request, "POST", "GET");
     refuseOtherSites(request);
-    if (request.headers["content-type"]?.split(";")[0]?.trim().toLowerCase() !== "application/json") {
+    const isPost = request.method === "POST";
+    if (
+      isPost &&
+      request.headers["content-type"]?.split(";")[0]?.trim().toLowerCase() !== "application/json"
+    ) {
       throw new RequestError(415, "unsupported_media_type", "Send the request as application/json.");
     }
-    const chat = parseChatRequest(await readRequestBody(request, MAX_BODY), url.searchParams);
+    const question = isPost ? await readRequestBody(request, MAX_BODY) : questionOf(url.searchParams);
+    const chat = parseChatRequest(question, url.searchParams);
     if (ledger.snapshot().openStreams >= MAX_OPEN_STREAMS) {
       throw new RequestError(503, "overloaded", "Too many answers are on their way.", { "retry-after": "2" });
     }
@@ -127,7 +149,7 @@ export function createDemoHandler({ env = {}, clock = systemClock }: DemoHandler
       clock,
       signal: stored.signal,
       write: async (_text, frame) => stored.write(frame),
-      ...(isFaulty ? { maxTokens: Math.min(FAULT_AFTER, Math.ceil(script.usage.outputTokens / 2)) } : {}),
+      ...(isFaulty ? { maxTokens: faultAfter(script.usage.outputTokens) } : {}),
     });
     if (chat.fault === "stall") return;
     const said = chat.fault === "error-event" ? encoder.encodeFailure(failure, framesSent) : undefined;
@@ -161,7 +183,7 @@ export function createDemoHandler({ env = {}, clock = systemClock }: DemoHandler
     const script = composeAnswer(chat.turns, clock.now());
     writeStreamHead(response, encoder);
 
-    const cut = Math.min(FAULT_AFTER, Math.ceil(script.usage.outputTokens / 2));
+    const cut = faultAfter(script.usage.outputTokens);
     if (chat.resumable) {
       const stored = store.open(chat.id, { contentType: encoder.contentType, headers: encoder.headers });
       void writeDown(chat, encoder, script, stored);
@@ -246,17 +268,14 @@ function decodeId(segment: string): string {
   }
 }
 
-function allowMethod(request: IncomingMessage, method: string): void {
-  if (request.method === method) return;
-  throw new RequestError(405, "method_not_allowed", `Use ${method}.`, { allow: method });
+function allowMethod(request: IncomingMessage, ...methods: string[]): void {
+  if (methods.includes(request.method ?? "")) return;
+  const allow = methods.join(", ");
+  throw new RequestError(405, "method_not_allowed", `Use ${allow}.`, { allow });
 }
 
-/** A page of another site must not spend the key of whoever runs the demo. */
 function refuseOtherSites(request: IncomingMessage): void {
-  const { origin, host } = request.headers;
-  if (origin === undefined) return;
-  if (URL.canParse(origin) && new URL(origin).host === host) return;
-  throw new RequestError(403, "forbidden", "Only the demo's own page may ask.");
+  if (isOtherSite(request)) throw new RequestError(403, "forbidden", "Only the demo's own page may ask.");
 }
 
 function notFound(path: string): RequestError {

@@ -1,6 +1,12 @@
-import type { ServerResponse } from "node:http";
-
 type StreamOutcome = "open" | "finished" | "closed-by-client" | "dropped";
+
+/** The connection of an answer: a connection, or a socket. */
+interface Connection {
+  /** The whole answer was written. */
+  readonly writableFinished: boolean;
+  once(event: "close", listener: () => void): unknown;
+  destroy(): unknown;
+}
 
 interface StreamEntry {
   readonly chatId: string;
@@ -9,9 +15,9 @@ interface StreamEntry {
 
 export interface StreamLedger {
   /** Counts an answer, and aborts the signal as soon as its reader has gone. */
-  open(chatId: string, response: ServerResponse): AbortSignal;
+  open(chatId: string, connection: Connection): AbortSignal;
   /** Ends an answer by breaking its connection, which then does not count as the reader's doing. */
-  drop(response: ServerResponse): void;
+  drop(connection: Connection): void;
   snapshot(): {
     readonly openStreams: number;
     readonly served: number;
@@ -29,20 +35,20 @@ export function createStreamLedger(): StreamLedger {
   let served = 0;
   let closedByClient = 0;
   const recent: { chatId: string; outcome: StreamOutcome }[] = [];
-  const dropped = new WeakSet<ServerResponse>();
+  const dropped = new WeakSet<Connection>();
 
   return {
-    open(chatId, response) {
+    open(chatId, connection) {
       const gone = new AbortController();
       const entry: { chatId: string; outcome: StreamOutcome } = { chatId, outcome: "open" };
       openStreams += 1;
       served += 1;
       recent.push(entry);
       if (recent.length > KEPT) recent.shift();
-      response.once("close", () => {
+      connection.once("close", () => {
         openStreams -= 1;
-        if (response.writableFinished) entry.outcome = "finished";
-        else if (dropped.has(response)) entry.outcome = "dropped";
+        if (connection.writableFinished) entry.outcome = "finished";
+        else if (dropped.has(connection)) entry.outcome = "dropped";
         else {
           entry.outcome = "closed-by-client";
           closedByClient += 1;
@@ -51,9 +57,9 @@ export function createStreamLedger(): StreamLedger {
       });
       return gone.signal;
     },
-    drop(response) {
-      dropped.add(response);
-      response.destroy();
+    drop(connection) {
+      dropped.add(connection);
+      connection.destroy();
     },
     snapshot: () => ({
       openStreams,

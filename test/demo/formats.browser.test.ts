@@ -1,14 +1,16 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { createChat, messageText } from "react-streaming-chat/core";
+import { createChat, messageText, type Chat } from "react-streaming-chat/core";
+import { createDemoTransport } from "../../demo/createDemoTransport.js";
+import { carries, transports, type TransportName } from "../../demo/transports.js";
 import { wireFormats } from "../../demo/server/wire/wireFormats.js";
 
 const question = "Say hello in many scripts";
-const urlOf = (format: string): string => `/api/chat?format=${format}&tokensPerSecond=2000`;
+const settings = { tokensPerSecond: 2000 };
 
 /** The answer as the browser itself reads it, where the body is nothing but the answer. */
 let expected = "";
 beforeAll(async () => {
-  const response = await fetch(urlOf("plain-text"), {
+  const response = await fetch("/api/chat?format=plain-text&tokensPerSecond=2000", {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ messages: [{ role: "user", content: question }] }),
@@ -17,12 +19,66 @@ beforeAll(async () => {
   expected = await response.text();
 });
 
+/** A chat as the demo's page makes one; nothing tells it the format. */
+function chatBy(transport: TransportName, body: Record<string, unknown>): Chat {
+  return createChat({
+    api: "/api/chat",
+    transport: createDemoTransport(transport),
+    body: { ...settings, ...body },
+    retry: false,
+  });
+}
+
+const ways = transports.flatMap(({ name: transport }) =>
+  wireFormats
+    .filter(({ name }) => carries(transport, name))
+    .map(({ name }): [TransportName, string] => [transport, name]),
+);
+
 describe("the demo's server over a real network, into a chat that is not told the format", () => {
-  it.each(wireFormats.map(({ name }) => name))("%s gives the same answer", async (format) => {
-    const chat = createChat({ api: urlOf(format), retry: false });
+  it.each(ways)("by %s, %s gives the same answer", async (transport, format) => {
+    const chat = chatBy(transport, { format });
     expect(await chat.sendMessage(question)).toEqual({ type: "done" });
     const answer = chat.getSnapshot().messages.at(-1)!;
     expect(messageText(answer)).toBe(expected);
     expect(answer.status).toBe("complete");
+  });
+});
+
+interface ServerStatus {
+  recent: { chatId: string; outcome: string }[];
+}
+const outcomeOf = async (chatId: string): Promise<string | undefined> => {
+  const { recent } = (await (await fetch("/api/status")).json()) as ServerStatus;
+  return recent.findLast((entry) => entry.chatId === chatId)?.outcome;
+};
+
+describe.each(["web-socket", "event-source"] as const)("what goes wrong by %s", (transport) => {
+  it.each([
+    ["error-event", "upstream"],
+    ["drop", "disconnected"],
+    // An EventSource cannot tell an end from a broken connection.
+    ["truncate", transport === "web-socket" ? "truncated" : "disconnected"],
+  ])("%s is %s, and half of the answer is kept", async (fault, code) => {
+    const chat = chatBy(transport, { format: "openai-chat", fault });
+    expect(await chat.sendMessage(question)).toMatchObject({ type: "error", error: { code } });
+    const shown = messageText(chat.getSnapshot().messages.at(-1)!);
+    expect(shown.length).toBeGreaterThan(10);
+    expect(expected.startsWith(shown)).toBe(true);
+  });
+
+  it("a second question is answered as the first was", async () => {
+    const chat = chatBy(transport, { format: "ai-sdk-ui" });
+    for (const _ of [1, 2]) expect(await chat.sendMessage(question)).toEqual({ type: "done" });
+    expect(chat.getSnapshot().messages.map(messageText)).toEqual([question, expected, question, expected]);
+  });
+
+  it("stopping ends it on the server too", async () => {
+    const chat = chatBy(transport, { format: "anthropic", tokensPerSecond: 20 });
+    const asked = chat.sendMessage("A very long answer");
+    await expect.poll(() => chat.getSnapshot().status).toBe("streaming");
+    await chat.stop();
+    expect(await asked).toEqual({ type: "stopped", reason: "user" });
+    await expect.poll(() => outcomeOf(chat.id)).toBe("closed-by-client");
   });
 });

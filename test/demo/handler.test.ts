@@ -245,11 +245,14 @@ describe("a request that cannot be answered is told why, in JSON", () => {
     host = await startDemo();
     const headers = { "content-type": "text/plain" };
     expect((await post("{}", { headers })).status).toBe(415);
-    const get = await fetch(`${host.url}/api/chat`);
-    expect([get.status, get.headers.get("allow")]).toEqual([405, "POST"]);
+    const put = await fetch(`${host.url}/api/chat`, { method: "PUT" });
+    expect([put.status, put.headers.get("allow")]).toEqual([405, "POST, GET"]);
+    expect((await fetch(`${host.url}/api/chat`)).status).toBe(400);
     expect((await fetch(`${host.url}/api/nothing`)).status).toBe(404);
     expect((await fetch(`${host.url}/elsewhere`)).status).toBe(404);
     const site = { "content-type": "application/json", origin: "https://elsewhere.example" };
     expect((await post("{}", { headers: site })).status).toBe(403);
+    const embedded = { "sec-fetch-site": "cross-site" };
+    expect((await fetch(`${host.url}/api/chat?message=Hi`, { headers: embedded })).status).toBe(403);
   });
 });

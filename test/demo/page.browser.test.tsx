@@ -332,6 +332,21 @@ describe("on a phone", () => {
     expect(logElement().scrollWidth).toBeLessThanOrEqual(logElement().clientWidth);
   });
 
+  it("a format that the transport cannot carry is not offered, and the one chosen gives way", async () => {
+    const format = page.getByLabelText("Format");
+    await choose({ format: "plain-text", speed: 2000 });
+    await userEvent.selectOptions(page.getByLabelText("Transport"), "web-socket");
+    await expect.element(format).toHaveValue("ai-sdk-ui");
+    await expect.element(page.getByRole("option", { name: "Plain text" })).toBeDisabled();
+    await ask("Tell me about bread");
+    await finished();
+    expect(answerText()).toMatch(/^Bread is flour[\s\S]*nobody manages\.$/);
+    await userEvent.selectOptions(page.getByLabelText("Transport"), "event-source");
+    await ask("Tell me about bread");
+    await finished();
+    await expect.poll(answerText).toMatch(/^Bread is flour[\s\S]*nobody manages\.$/);
+  });
+
   it("the settings fold away behind a button", async () => {
     await page.viewport(390, 800);
     const toggle = page.getByRole("button", { name: "Settings" });

@@ -318,7 +318,7 @@ export const openaiChatStreams: Record<string, string> = {
     call(1, "call_b", "now"),
     args(1, "{}"),
     call(2, "call_c", "note"),
-    ...[...'{"text":"a \\"b\\" \\u00e9"}'].map((character) => args(2, character)),
+    ...'{"text":"a \\"b\\" \\u00e9"}'.split("").map((character) => args(2, character)),
     end("tool_calls"),
     { usage: { ...counts.usage, ...details } },
   ),
@@ -470,19 +470,22 @@ function reasoningItem(output_index: number, ...summaries: string[][]) {
     item,
     events: [
       { type: "response.output_item.added", output_index, item: { ...item, summary: [] } },
-      ...summaries.flatMap((pieces, summary_index) => {
-        const at = { item_id, output_index, summary_index };
-        const part = summary[summary_index]!;
-        return [
-          { type: "response.reasoning_summary_part.added", ...at, part: { ...part, text: "" } },
-          ...deltas("response.reasoning_summary_text.delta", at, pieces),
-          { type: "response.reasoning_summary_text.done", ...at, text: part.text },
-          { type: "response.reasoning_summary_part.done", ...at, part },
-        ];
-      }),
+      ...summaries.flatMap((pieces, at) =>
+        summaryEvents({ item_id, output_index, summary_index: at }, pieces),
+      ),
       { type: "response.output_item.done", output_index, item },
     ],
   };
+}
+
+function summaryEvents(at: object, pieces: string[]): WireEvent[] {
+  const part = { type: "summary_text", text: pieces.join("") };
+  return [
+    { type: "response.reasoning_summary_part.added", ...at, part: { ...part, text: "" } },
+    ...deltas("response.reasoning_summary_text.delta", at, pieces),
+    { type: "response.reasoning_summary_text.done", ...at, text: part.text },
+    { type: "response.reasoning_summary_part.done", ...at, part },
+  ];
 }
 
 /** Reasoning that is not summarised. */

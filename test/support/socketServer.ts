@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Duplex } from "node:stream";
+import { WebSocketServer, type WebSocket } from "ws";
 
-/** One WebSocket at the server's end, to be answered by hand (RFC 6455; no extensions, no fragments). */
+/** One WebSocket at the server's end, to be answered by hand. */
 export interface SocketConnection {
   readonly url: string;
   readonly protocols: string | undefined;
@@ -41,7 +41,7 @@ export async function startSocketServer(
   const server = createServer((_request, response) => {
     response.writeHead(404).end();
   });
-  server.on("upgrade", (request: IncomingMessage, stream: Duplex) => {
+  server.on("upgrade", (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     streams.add(stream);
     stream.on("close", () => streams.delete(stream));
     stream.on("error", () => {});
@@ -53,7 +53,7 @@ export async function startSocketServer(
       stream.resume();
       return;
     }
-    const connection = acceptSocket(request, stream);
+    const connection = acceptSocket(request, stream, head);
     connections.push(connection);
     void Promise.resolve(answer(connection)).catch(() => connection.reset());
   });
@@ -77,27 +77,12 @@ function portOf(server: Server): number {
   return typeof address === "object" && address ? address.port : 0;
 }
 
-/** RFC 6455 §1.3. */
-const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-const TEXT = 1;
-const BINARY = 2;
-const CLOSE = 8;
-const PING = 9;
-const PONG = 10;
+const sockets = new WebSocketServer({ noServer: true });
+/** Codes that no frame has carried: the other end left without one. */
+const NO_CODE = new Set([1005, 1006]);
 
 /** Completes the handshake of an upgrade and gives the server's end of the socket. */
-export function acceptSocket(request: IncomingMessage, stream: Duplex): SocketConnection {
-  const key = `${request.headers["sec-websocket-key"] ?? ""}${GUID}`;
-  const protocols = request.headers["sec-websocket-protocol"];
-  const lines = [
-    "HTTP/1.1 101 Switching Protocols",
-    "Upgrade: websocket",
-    "Connection: Upgrade",
-    `Sec-WebSocket-Accept: ${createHash("sha1").update(key).digest("base64")}`,
-    ...(protocols === undefined ? [] : [`Sec-WebSocket-Protocol: ${protocols.split(",")[0]!.trim()}`]),
-  ];
-  stream.write(`${lines.join("\r\n")}\r\n\r\n`);
-
+export function acceptSocket(request: IncomingMessage, stream: Duplex, head: Buffer): SocketConnection {
   const received: string[] = [];
   let taken = 0;
   let wake: (() => void) | undefined;
@@ -105,33 +90,21 @@ export function acceptSocket(request: IncomingMessage, stream: Duplex): SocketCo
   const closed = new Promise<number | undefined>((resolve) => {
     resolveClosed = resolve;
   });
-  let waiting: Buffer = Buffer.alloc(0);
-  let closing = false;
-
-  const frame = (opcode: number, payload: Uint8Array): void => {
-    if (stream.writable) stream.write(Buffer.concat([frameHead(opcode, payload.length), payload]));
-  };
-  stream.on("data", (piece: Buffer) => {
-    waiting = Buffer.concat([waiting, piece]);
-    for (let read = readFrame(waiting); read !== undefined; read = readFrame(waiting)) {
-      waiting = waiting.subarray(read.length);
-      if (read.opcode === CLOSE) {
-        resolveClosed(read.payload.length >= 2 ? read.payload.readUInt16BE(0) : undefined);
-        if (!closing) frame(CLOSE, read.payload);
-        stream.end();
-      } else if (read.opcode === PING) frame(PONG, read.payload);
-      else if (read.opcode === TEXT || read.opcode === BINARY) {
-        received.push(read.payload.toString("utf8"));
-        wake?.();
-      }
-    }
+  let accepted: WebSocket | undefined;
+  // Without a check that has to be waited for, the handshake is complete when this returns.
+  sockets.handleUpgrade(request, stream, head, (socket) => {
+    accepted = socket;
+    socket.on("message", (data: Buffer) => {
+      received.push(data.toString("utf8"));
+      wake?.();
+    });
+    socket.on("error", () => {});
+    socket.on("close", (code) => resolveClosed(NO_CODE.has(code) ? undefined : code));
   });
-  stream.on("error", () => {});
-  stream.on("close", () => resolveClosed(undefined));
 
   return {
     url: request.url ?? "",
-    protocols,
+    protocols: request.headers["sec-websocket-protocol"],
     received,
     async next() {
       while (received.length <= taken) {
@@ -141,40 +114,9 @@ export function acceptSocket(request: IncomingMessage, stream: Duplex): SocketCo
       }
       return received[taken++]!;
     },
-    send: (message) =>
-      typeof message === "string" ? frame(TEXT, Buffer.from(message)) : frame(BINARY, message),
-    close(code) {
-      closing = true;
-      frame(CLOSE, Buffer.from([code >> 8, code & 0xff]));
-    },
-    reset: () => void stream.destroy(),
+    send: (message) => accepted?.send(message),
+    close: (code) => accepted?.close(code),
+    reset: () => accepted?.terminate(),
     closed,
   };
-}
-
-/** RFC 6455 §5.2: a server's frames are whole and not masked. */
-function frameHead(opcode: number, length: number): Uint8Array {
-  if (length < 126) return Uint8Array.of(0x80 | opcode, length);
-  if (length < 65_536) return Uint8Array.of(0x80 | opcode, 126, length >> 8, length & 0xff);
-  const head = Buffer.alloc(10);
-  head[0] = 0x80 | opcode;
-  head[1] = 127;
-  head.writeBigUInt64BE(BigInt(length), 2);
-  return head;
-}
-
-/** The first frame of `bytes`, unmasked; `undefined` while it is not whole. */
-function readFrame(bytes: Buffer): { opcode: number; payload: Buffer; length: number } | undefined {
-  if (bytes.length < 2) return undefined;
-  const short = bytes[1]! & 0x7f;
-  const sizeEnd = short === 127 ? 10 : short === 126 ? 4 : 2;
-  if (bytes.length < sizeEnd + 4) return undefined;
-  const size =
-    short === 127 ? Number(bytes.readBigUInt64BE(2)) : short === 126 ? bytes.readUInt16BE(2) : short;
-  const length = sizeEnd + 4 + size;
-  if (bytes.length < length) return undefined;
-  const mask = bytes.subarray(sizeEnd, sizeEnd + 4);
-  const payload = Buffer.from(bytes.subarray(sizeEnd + 4, length));
-  for (let index = 0; index < payload.length; index++) payload[index] = payload[index]! ^ mask[index % 4]!;
-  return { opcode: bytes[0]! & 0x0f, payload, length };
 }

@@ -19,9 +19,9 @@ export function transportServer(): Plugin {
         counts.set(name, (counts.get(name) ?? 0) + 1);
         return answerEvents(request, response, searchParams);
       });
-      httpServer?.on("upgrade", (request, stream) => {
+      httpServer?.on("upgrade", (request, stream, head) => {
         if (request.url !== "/test/socket") return;
-        const connection = acceptSocket(request, stream);
+        const connection = acceptSocket(request, stream, head);
         void (async () => {
           for (;;) {
             const { requestId, end, messages } = JSON.parse(await connection.next()) as {

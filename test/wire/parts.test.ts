@@ -126,10 +126,10 @@ const counted: [name: string, body: string, usage: Usage][] = [
       {
         type: "RUN_FINISHED",
         runId: "r",
-        usage: [agUi, { inputTokens: 0, outputTokens: 0, totalTokens: 0, model: "y" }].map((usage) => ({
-          totalTokens: (usage.inputTokens ?? 0) + (usage.outputTokens ?? 0),
-          ...usage,
-        })),
+        usage: [
+          { ...agUi, totalTokens: 16 },
+          { inputTokens: 0, outputTokens: 0, totalTokens: 0, model: "y" },
+        ],
       },
     ),
     whole,
@@ -243,7 +243,8 @@ const cited: [name: string, body: string][] = [
     "AI SDK",
     sse(
       { type: "start", messageId: "m" },
-      ...[1, 2].map(() => ({ type: "source-url", sourceId: page.url, ...page })),
+      { type: "source-url", sourceId: page.url, ...page },
+      { type: "source-url", sourceId: page.url, ...page },
       { type: "finish" },
     ),
   ],

@@ -1,6 +1,10 @@
 import { createServer, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createDemoHandler, type DemoHandlerOptions } from "../../../demo/server/handler.js";
+import {
+  createDemoHandler,
+  type DemoHandler,
+  type DemoHandlerOptions,
+} from "../../../demo/server/handler.js";
 
 export interface DemoHost {
   readonly url: string;
@@ -10,7 +14,10 @@ export interface DemoHost {
 }
 
 /** A `node:http` server on loopback, at a port of the system's choice. */
-export async function startHost(listener: RequestListener): Promise<DemoHost> {
+export async function startHost(
+  listener: RequestListener,
+  upgrade?: DemoHandler["upgrade"],
+): Promise<DemoHost> {
   const waiting: (() => void)[] = [];
   const server = createServer((request, response: ServerResponse) => {
     response.once("close", () => {
@@ -21,6 +28,7 @@ export async function startHost(listener: RequestListener): Promise<DemoHost> {
     });
     listener(request, response);
   });
+  if (upgrade !== undefined) server.on("upgrade", upgrade);
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
   });
@@ -42,7 +50,8 @@ export async function startHost(listener: RequestListener): Promise<DemoHost> {
 }
 
 export function startDemo(options: DemoHandlerOptions = {}): Promise<DemoHost> {
-  return startHost(createDemoHandler(options));
+  const handler = createDemoHandler(options);
+  return startHost(handler, handler.upgrade);
 }
 
 /** The demo's handler where sleeping takes no time, but the clock says that it did. */
