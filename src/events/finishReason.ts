@@ -21,6 +21,12 @@ const REASONS = new Map<string, FinishReason>([
   ["modelcontextwindowexceeded", "length"],
   ["tooluse", "tool-calls"],
   ["refusal", "content-filter"],
+  // Mistral, Hugging Face, DeepSeek, Bedrock
+  ["modellength", "length"],
+  ["eostoken", "stop"],
+  ["insufficientsystemresource", "error"],
+  ["contentfiltered", "content-filter"],
+  ["guardrailintervened", "content-filter"],
   // Gemini
   ["safety", "content-filter"],
   ["recitation", "content-filter"],
@@ -28,6 +34,10 @@ const REASONS = new Map<string, FinishReason>([
   ["prohibitedcontent", "content-filter"],
   ["spii", "content-filter"],
   ["imagesafety", "content-filter"],
+  ["imageprohibitedcontent", "content-filter"],
+  ["imagerecitation", "content-filter"],
+  ["malformedresponse", "error"],
+  ["toomanytoolcalls", "error"],
   ["malformedfunctioncall", "error"],
   ["unexpectedtoolcall", "error"],
   // The framings people write themselves
