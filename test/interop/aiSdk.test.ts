@@ -6,7 +6,6 @@ import {
   stepCountIs,
   streamText,
   tool,
-  toUIMessageStream,
   validateUIMessages,
   type UIMessage,
 } from "ai";
@@ -75,13 +74,11 @@ function serve(
         // It would write its errors to the console.
         onError() {},
       });
-      return createUIMessageStreamResponse({
-        stream: toUIMessageStream({
-          stream: result.stream,
-          originalMessages: messages,
-          messageMetadata: ({ part }) =>
-            part.type === "finish" ? { tokens: part.totalUsage.outputTokens } : undefined,
-        }),
+      return result.toUIMessageStreamResponse({
+        originalMessages: messages,
+        sendSources: true,
+        messageMetadata: ({ part }) =>
+          part.type === "finish" ? { tokens: part.totalUsage.outputTokens } : undefined,
       });
     },
   };
@@ -193,6 +190,116 @@ describe("AI SDK's streamText into our chat", () => {
       expect.objectContaining({ type: "tool-pay", state: "output-available", output: "paid 5" }),
     );
     expect(messages[1]?.parts.at(-1)).toMatchObject({ type: "text", text: "Paid." });
+  });
+
+  it("tells the model that an approval was denied, and why", async () => {
+    const model = modelOf(
+      [...toolCall("c1", "pay", { amount: 5 }), finish("tool-calls")],
+      [...text("Then not."), finish("stop")],
+    );
+    const pay = tool({
+      inputSchema: z.object({ amount: z.number() }),
+      needsApproval: true,
+      execute: () => "paid",
+    });
+    const chat = chatOf(serve(model, { pay }).fetch);
+    await chat.sendMessage("Pay 5");
+    const part = chat.getSnapshot().messages[1]?.parts.at(-1);
+    const { id } = (part as { approval: { id: string } }).approval;
+    expect(await chat.addToolApprovalResponse({ id, approved: false, reason: "too much" })).toEqual({
+      type: "done",
+    });
+    expect(chat.getSnapshot().messages[1]?.parts).toContainEqual(
+      expect.objectContaining({
+        type: "tool-pay",
+        state: "output-denied",
+        approval: expect.objectContaining({ approved: false, reason: "too much" }) as unknown,
+      }),
+    );
+    expect(JSON.stringify(model.doStreamCalls[1]?.prompt)).toContain("too much");
+  });
+
+  it("shows a tool of the server's that failed, and one that was called with what is no input", async () => {
+    const model = modelOf(
+      [
+        ...toolCall("c1", "weather", { city: "Oslo" }),
+        ...toolCall("c2", "weather", { town: 1 }),
+        finish("tool-calls"),
+      ],
+      [...text("Neither worked."), finish("stop")],
+      [...text("Nor now."), finish("stop")],
+    );
+    const weather = tool({
+      inputSchema: z.object({ city: z.string() }),
+      execute: (): string => {
+        throw new Error("no network");
+      },
+    });
+    const chat = chatOf(serve(model, { weather }).fetch);
+    expect(await chat.sendMessage("Weather?")).toEqual({ type: "done" });
+    const failed = chat.getSnapshot().messages[1]?.parts.filter((part) => "toolCallId" in part);
+    expect(failed).toMatchObject([
+      { toolCallId: "c1", state: "output-error", input: { city: "Oslo" } },
+      { toolCallId: "c2", state: "output-error" },
+    ]);
+    expect(await chat.sendMessage("And now?")).toEqual({ type: "done" });
+  });
+
+  it("shows what a model itself finds and draws, and gives sealed reasoning back as it was", async () => {
+    const seal = { vendor: { signature: "c2VhbA==" } };
+    const model = modelOf(
+      [
+        { type: "reasoning-start", id: "r" },
+        { type: "reasoning-delta", id: "r", delta: "hm" },
+        { type: "reasoning-end", id: "r", providerMetadata: seal },
+        { type: "tool-input-start", id: "s1", toolName: "search", providerExecuted: true, dynamic: true },
+        { type: "tool-input-end", id: "s1" },
+        {
+          type: "tool-call",
+          toolCallId: "s1",
+          toolName: "search",
+          input: `{"q":"grass"}`,
+          providerExecuted: true,
+          dynamic: true,
+        },
+        { type: "tool-result", toolCallId: "s1", toolName: "search", result: ["green"], dynamic: true },
+        { type: "source", sourceType: "url", id: "u1", url: "https://example.com/", title: "Example" },
+        { type: "source", sourceType: "document", id: "d1", mediaType: "application/pdf", title: "Paper" },
+        { type: "file", mediaType: "image/png", data: { type: "data", data: "aGk=" } },
+        ...text("Green."),
+        finish("stop"),
+      ],
+      [...text("Still."), finish("stop")],
+    );
+    const { fetch, bodies } = serve(model);
+    const chat = chatOf(fetch);
+    expect(await chat.sendMessage("Grass?")).toEqual({ type: "done" });
+    expect(chat.getSnapshot().messages[1]?.parts).toMatchObject([
+      { type: "step-start" },
+      { type: "reasoning", text: "hm", providerMetadata: seal },
+      {
+        type: "dynamic-tool",
+        toolName: "search",
+        state: "output-available",
+        input: { q: "grass" },
+        output: ["green"],
+        providerExecuted: true,
+      },
+      { type: "source-url", sourceId: "u1", url: "https://example.com/", title: "Example" },
+      { type: "source-document", sourceId: "d1", mediaType: "application/pdf", title: "Paper" },
+      { type: "file", mediaType: "image/png", url: "data:image/png;base64,aGk=" },
+      { type: "text", text: "Green." },
+    ]);
+    expect(await chat.sendMessage("Sure?")).toEqual({ type: "done" });
+    expect(bodies[1]?.messages[1]?.parts).toHaveLength(7);
+    expect(model.doStreamCalls[1]?.prompt[1]).toMatchObject({
+      role: "assistant",
+      content: expect.arrayContaining([
+        expect.objectContaining({ type: "reasoning", text: "hm", providerOptions: seal }),
+        expect.objectContaining({ type: "tool-call", toolCallId: "s1", providerExecuted: true }),
+        expect.objectContaining({ type: "text", text: "Green." }),
+      ]) as unknown,
+    });
   });
 
   it("tells its errors, and keeps what came before", async () => {
