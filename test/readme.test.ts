@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, it } from "vitest";
+import { defineProtocol, readStream, type Protocol } from "react-streaming-chat/core";
 
 const read = (name: string): string => readFileSync(resolve(import.meta.dirname, "..", name), "utf8");
 
@@ -8,4 +9,33 @@ it("shows the component that the stories run, in under 40 lines", () => {
   const example = read("stories/ChatExample.tsx").trimEnd();
   expect(example.split("\n").length).toBeLessThan(40);
   expect(read("README.md")).toContain(`\`\`\`tsx\n${example}\n\`\`\``);
+});
+
+it("defines a format of one's own in ten lines that work as they stand", async () => {
+  const [source] = /^const acme = defineProtocol\([\s\S]*?^\}\);$/m.exec(read("README.md")) ?? [""];
+  expect(source.split("\n").length).toBeGreaterThan(1);
+  expect(source.split("\n").length).toBeLessThanOrEqual(10);
+  // oxlint-disable-next-line typescript/no-implied-eval -- the text itself is what is tested
+  const evaluate = new Function("defineProtocol", `${source}\nreturn acme;`) as (
+    define: typeof defineProtocol,
+  ) => Protocol;
+  const protocol = evaluate(defineProtocol);
+
+  const events = async (...records: object[]): Promise<string[]> => {
+    const body = records.map((record) => `data: ${JSON.stringify(record)}\n\n`).join("");
+    const seen: string[] = [];
+    const headers = { "content-type": "text/event-stream" };
+    for await (const event of readStream(new Response(body, { headers }), { protocol })) {
+      seen.push(event.type === "text-delta" ? event.delta : event.type);
+    }
+    return seen;
+  };
+  expect(await events({ token: "Hel" }, { token: "lo" }, { finished: true })).toEqual([
+    "text-start",
+    "Hel",
+    "lo",
+    "text-end",
+    "finish",
+  ]);
+  await expect(events({ token: "Hel" })).rejects.toMatchObject({ code: "truncated" });
 });

@@ -9,6 +9,7 @@ import {
   toUIMessage,
   type Chat,
   type ChatTools,
+  type DataTypes,
   type InferToolTypes,
   type Message,
   type StandardSchema,
@@ -25,6 +26,7 @@ const tools = {
   dice: defineTool({ inputSchema: arktype({ sides: "number" }), execute: ({ sides }) => sides }),
   confirm: defineTool<{ question: string }, boolean>({}),
 };
+const answer = ({ city }: { city: string }): { degrees: number } => ({ degrees: city.length });
 type Meta = { tokens: number };
 type Data = { chart: { points: number[] }; note: string };
 type MyMessage = Message<Meta, Data, InferToolTypes<typeof tools>>;
@@ -53,6 +55,35 @@ describe("the types of a chat (checked by the compiler)", () => {
     expect(read({ type: "text", text: "" })).toBeUndefined();
   });
 
+  it("narrow as far with every schema library, in every state", () => {
+    const libraries = {
+      zod: { weather: defineTool({ inputSchema: z.object({ city: z.string() }), execute: answer }) },
+      valibot: { weather: defineTool({ inputSchema: v.object({ city: v.string() }), execute: answer }) },
+      arktype: { weather: defineTool({ inputSchema: arktype({ city: "string" }), execute: answer }) },
+    };
+    type Libraries = typeof libraries;
+    type WeatherOf<Name extends keyof Libraries> = Extract<
+      Message<unknown, DataTypes, InferToolTypes<Libraries[Name]>>["parts"][number],
+      { type: "tool-weather" }
+    >;
+    type Expected = {
+      [State in WeatherOf<"zod">["state"]]: Extract<WeatherOf<"zod">, { state: State }>["input"];
+    };
+    expectTypeOf<Expected>().toEqualTypeOf<{
+      "input-streaming": { city?: string } | undefined;
+      "input-available": { city: string };
+      "approval-requested": { city: string };
+      "approval-responded": { city: string };
+      "output-available": { city: string };
+      "output-error": { city: string } | undefined;
+      "output-denied": { city: string };
+    }>();
+    expectTypeOf<WeatherOf<"valibot">>().toEqualTypeOf<WeatherOf<"zod">>();
+    expectTypeOf<WeatherOf<"arktype">>().toEqualTypeOf<WeatherOf<"zod">>();
+    const names = Object.values(libraries).map(({ weather }) => weather.inputSchema?.["~standard"].vendor);
+    expect(names).toEqual(["zod", "valibot", "arktype"]);
+  });
+
   it("narrow data and metadata", () => {
     expectTypeOf<PartOf<"data-chart">["data"]>().toEqualTypeOf<{ points: number[] }>();
     expectTypeOf<PartOf<"data-note">["data"]>().toBeString();
@@ -66,7 +97,9 @@ describe("the types of a chat (checked by the compiler)", () => {
     expectTypeOf<UseStreamingChatOptions<MyMessage>["tools"]>().toEqualTypeOf<
       ChatTools<MyMessage> | undefined
     >();
-    const wrong = { weather: defineTool({ execute: (_input: { city: number }) => ({ degrees: 1 }) }) };
+    const other = { weather: defineTool({ execute: (_input: { city: number }) => ({ degrees: 1 }) }) };
+    // @ts-expect-error -- the model's city is a string
+    const wrong: ChatTools<MyMessage> = other;
     // @ts-expect-error -- the output is no object with degrees
     const bad: ChatTools<MyMessage> = { weather: defineTool({ execute: () => "warm" }) };
     const outputs: ToolOutput<MyMessage>[] = [
