@@ -74,8 +74,13 @@ export class MessageDraft {
   /** Drops the parts from `position` on. */
   truncate(position: number): void {
     if (position >= this.#parts.length) return;
-    this.#writable().length = position;
-    this.#index = undefined;
+    const own = this.#writable();
+    // To build the index anew would cost as much as the whole message, at each step that begins again.
+    for (let at = position; at < own.length; at++) {
+      const key = keyOf(own[at]!);
+      if (key !== undefined && this.#index?.get(key) === at) this.#index.delete(key);
+    }
+    own.length = position;
   }
 
   set(fields: Partial<Omit<Message, "parts">>): void {

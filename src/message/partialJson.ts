@@ -63,6 +63,8 @@ export function createPartialJson(): PartialJson {
   const stack: Frame[] = [];
   /** The string, key, number or literal that is open. */
   let open = "";
+  /** `open` ends in the first half of a surrogate pair. Asked of `open` itself, every piece would cost its whole length. */
+  let endsInHalf = false;
   /** An escape that is not whole: a backslash and what came after it. */
   let escape = "";
   let root: unknown = undefined;
@@ -144,6 +146,7 @@ export function createPartialJson(): PartialJson {
       changed = true;
     } else if (char === '"') {
       open = "";
+      endsInHalf = false;
       mode = "string";
       changed = true;
     } else if (SCALAR.test(char)) {
@@ -158,6 +161,7 @@ export function createPartialJson(): PartialJson {
     while (end < text.length && text[end] !== '"' && text[end] !== "\\") end++;
     if (end > index) {
       open += text.slice(index, end);
+      endsInHalf = isHighSurrogate(text.charCodeAt(end - 1));
       if (mode === "string") changed = true;
     }
     if (end === text.length) return end;
@@ -177,9 +181,15 @@ export function createPartialJson(): PartialJson {
       if (escape.length < 6) return index + 1;
       const code = Number.parseInt(escape.slice(2), 16);
       if (!/^[0-9a-fA-F]{4}$/.test(escape.slice(2))) mode = "over";
-      else open += String.fromCharCode(code);
+      else {
+        open += String.fromCharCode(code);
+        endsInHalf = isHighSurrogate(code);
+      }
     } else if (ESCAPES[kind] === undefined) mode = "over";
-    else open += ESCAPES[kind];
+    else {
+      open += ESCAPES[kind];
+      endsInHalf = false;
+    }
     escape = "";
     if (mode === "string") changed = true;
     return index + 1;
@@ -214,8 +224,13 @@ export function createPartialJson(): PartialJson {
     settle(frame.container);
   }
 
+  /** The first half of a surrogate pair waits for the second. */
+  function wholePart(): string {
+    return endsInHalf ? open.slice(0, -1) : open;
+  }
+
   function snapshot(): unknown {
-    let child: unknown = mode === "string" ? withoutHalf(open) : stack.length === 0 ? root : NOTHING;
+    let child: unknown = mode === "string" ? wholePart() : stack.length === 0 ? root : NOTHING;
     for (let index = stack.length - 1; index >= 0; index--) {
       const { container, key } = stack[index]!;
       const copy = Array.isArray(container) ? container.slice() : { ...container };
@@ -244,8 +259,6 @@ function put(container: Record<string, unknown> | unknown[], key: string, value:
   return true;
 }
 
-/** The first half of a surrogate pair waits for the second. */
-function withoutHalf(text: string): string {
-  const code = text.charCodeAt(text.length - 1);
-  return code >= 0xd800 && code <= 0xdbff ? text.slice(0, -1) : text;
+function isHighSurrogate(code: number): boolean {
+  return code >= 0xd800 && code <= 0xdbff;
 }
