@@ -1,6 +1,6 @@
 import { defineProtocol } from "./defineProtocol.js";
 import type { EventWriter } from "./eventWriter.js";
-import { isJsonObject, numberAt, objectsAt, stringAt, type JsonObject } from "./json.js";
+import { isJsonObject, objectsAt, stringAt, type JsonObject } from "./json.js";
 import type { WireRecord } from "./protocol.js";
 import { textOf } from "./namedEvents.js";
 
@@ -12,7 +12,7 @@ export const langServe = defineProtocol({
   name: "langserve",
   framing: "sse-text",
   handle(write) {
-    const counts: Counts = {};
+    const counts = noCounts();
     const onValue = (value: unknown, record: WireRecord): void => {
       switch (record.event ?? "data") {
         case "data":
@@ -59,20 +59,15 @@ function writeData(write: EventWriter, counts: Counts, value: unknown): void {
   else write.text(text);
 }
 
-interface Counts {
-  [name: string]: number | Counts;
-}
+type Counts = Record<string, unknown>;
+
+/** Without a prototype: the keys are the server's. */
+const noCounts = (): Counts => Object.create(null) as Counts;
 
 /** LangChain counts each chunk by itself: the sum is the answer's. */
 function add(counts: Counts, more: JsonObject): void {
-  for (const name of ["input_tokens", "output_tokens", "total_tokens", "cache_read", "reasoning"]) {
-    const count = numberAt(more, name);
-    if (count !== undefined) counts[name] = Number(counts[name] ?? 0) + count;
-  }
-  for (const name of ["input_token_details", "output_token_details"]) {
-    const details = more[name];
-    if (!isJsonObject(details)) continue;
-    const sums = (counts[name] ??= {}) as Counts;
-    add(sums, details);
+  for (const [key, value] of Object.entries(more)) {
+    if (typeof value === "number") counts[key] = ((counts[key] as number | undefined) ?? 0) + value;
+    else if (isJsonObject(value)) add((counts[key] ??= noCounts()) as Counts, value);
   }
 }

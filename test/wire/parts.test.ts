@@ -158,6 +158,14 @@ describe("the counts of an answer", () => {
     expect({ outcome, usage: message.usage ?? {} }).toEqual({ outcome: "finished", usage });
   });
 
+  it("LangServe, whatever its keys are", async () => {
+    const counts = `{"input_tokens":1,"__proto__":{"polluted":1,"input_tokens":9},"constructor":{"polluted":1}}`;
+    const event = `event: data\ndata: {"content":"x","usage_metadata":${counts}}\n\n`;
+    const { message } = await decode(`${event}${event}event: end\n\n`);
+    expect(message.usage).toEqual({ inputTokens: 2 });
+    expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+  });
+
   it("AI SDK, in the counts of a step and of its older format", async () => {
     const usage = {
       inputTokens: 10,
