@@ -29,7 +29,8 @@ export interface Chat<M extends Message = Message> {
   sendMessage: (input: SendInput<M>, options?: RequestOptions) => Promise<Outcome>;
   /**
    * Ends the turn, in whatever phase it is. What arrived is kept and marked `stopped`; what waits in the queue goes on
-   * waiting. Once the promise has resolved nothing changes until the next call. Never rejects.
+   * waiting, and is sent before the next question. Once the promise has resolved nothing changes until the next call.
+   * Never rejects.
    */
   stop: () => Promise<void>;
   /** Asks for another version of an answer, by default of the last one. The old one is kept as a branch. */

@@ -49,12 +49,13 @@ export function createChat<M extends Message = Message>(initialOptions: ChatOpti
     retry,
     edit,
     selectBranch(messageId, index) {
-      const next = branches.select(thread.messages, messageId, index);
-      if (!next) return;
+      const shown = branches.describe(thread.messages)[messageId];
+      if (shown?.index === index || !branches.has(thread.messages, messageId, index)) return;
+      // First: the version that is put aside must be kept as its turn leaves it, not as one that is being written.
       void state.turn?.stop("superseded");
       tools.stop("superseded");
       if (isBetweenSteps(state.phase)) state.phase = "idle";
-      thread.set(next);
+      thread.set(branches.select(thread.messages, messageId, index));
       state.publish();
     },
     continueMessage,
@@ -75,7 +76,11 @@ export function createChat<M extends Message = Message>(initialOptions: ChatOpti
       state.options = next;
     },
     async dispose(reason = "unmount") {
-      queue.clear();
+      if (queue.messages.length > 0) {
+        queue.clear();
+        // Whoever comes back must not see what will never be sent.
+        state.publish();
+      }
       tools.stop(reason);
       if (state.phase === "running-tools") {
         // The calls stay open, for whoever comes back.
@@ -89,8 +94,13 @@ export function createChat<M extends Message = Message>(initialOptions: ChatOpti
   async function sendMessage(input: SendInput<M>, requestOptions: RequestOptions = {}): Promise<Outcome> {
     const question = createQuestion(input);
     const plan: Plan<M> = { trigger: "submit-message", options: requestOptions, question };
-    if (isBusy() && state.options.onBusy === "queue") {
+    if (state.options.onBusy === "queue" && (isBusy() || queue.messages.length > 0)) {
       const outcome = queue.add(question.message, () => turns.begin(plan));
+      // What `stop()` or a failure has left waiting was asked before.
+      if (!isBusy()) {
+        makeRoom();
+        queue.next();
+      }
       state.publish();
       return await outcome;
     }
@@ -180,16 +190,14 @@ export function createChat<M extends Message = Message>(initialOptions: ChatOpti
   }
 
   function setMessages(next: readonly M[] | ((messages: readonly M[]) => readonly M[])): void {
-    const answerId =
-      state.turn && thread.messages.at(-1)?.status === "streaming" ? thread.messages.at(-1)?.id : undefined;
-    const anchor = answerId ?? state.lastPlan?.question?.message.id;
+    const { anchor } = turns;
     const last = thread.messages.at(-1)?.id;
     thread.set(typeof next === "function" ? next(thread.messages) : next);
     if (last !== undefined && !thread.has(last)) {
       tools.stop("discarded");
       if (isBetweenSteps(state.phase)) state.phase = "idle";
     }
-    // Without its question or its answer a turn would go on writing into a chat that has moved on.
+    // Without its place a turn would go on writing into a chat that has moved on.
     if (state.turn && anchor !== undefined && !thread.has(anchor)) void state.turn.stop("discarded");
     state.publish();
   }
@@ -209,9 +217,9 @@ export function createChat<M extends Message = Message>(initialOptions: ChatOpti
 
   function createQuestion(input: SendInput<M>): Question<M> {
     const message = createUserMessage<M>(state.createId(), input);
-    if (message.parts.length === 0 && filesOf(input).length === 0)
-      throw nothingTo("send: the message is empty");
-    return { message, input };
+    const unread = filesOf(input);
+    if (message.parts.length === 0 && unread.length === 0) throw nothingTo("send: the message is empty");
+    return { message, unread };
   }
 }
 

@@ -22,6 +22,7 @@ export function persistChat<M extends Message>(
   storage: ChatStorage,
   { clock = systemClock }: { clock?: Clock | undefined } = {},
 ): () => void {
+  const before = chat.getSnapshot().messages;
   let stored: readonly M[] | undefined;
   let isSaving = false;
   let isOver = false;
@@ -37,6 +38,7 @@ export function persistChat<M extends Message>(
 
   function receive(value: unknown): void {
     if (isOver) return;
+    const isUnchanged = chat.getSnapshot().messages === before;
     if (value !== undefined && value !== null) {
       if (isStoredChat(value)) {
         const loaded = hydrateMessages(value.messages as readonly M[]);
@@ -46,13 +48,15 @@ export function persistChat<M extends Message>(
         });
       } else warn("loaded", new Error("What is stored is damaged, or of another version."));
     }
-    begin();
+    begin(isUnchanged);
   }
 
-  function begin(): void {
+  /** @param isUnchanged nothing was said before the storage had answered */
+  function begin(isUnchanged: boolean): void {
     if (isOver) return;
-    stored = chat.getSnapshot().messages;
+    stored = isUnchanged ? chat.getSnapshot().messages : before;
     undo.push(chat.subscribe(onChange));
+    if (!isUnchanged) onChange();
   }
 
   function onChange(): void {
@@ -97,12 +101,12 @@ export function persistChat<M extends Message>(
     if (loading instanceof Promise) {
       loading.then(receive, (cause: unknown) => {
         warn("loaded", cause);
-        begin();
+        begin(chat.getSnapshot().messages === before);
       });
     } else receive(loading);
   } catch (cause) {
     warn("loaded", cause);
-    begin();
+    begin(true);
   }
 
   return () => {

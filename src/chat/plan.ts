@@ -1,12 +1,12 @@
-import type { Message } from "../message/message.js";
+import type { FilePart, Message } from "../message/message.js";
 import type { RequestOptions } from "./chat.js";
-import type { SendInput } from "./outgoing.js";
 import type { Trigger } from "./transport.js";
 
-/** A message that is on its way into the thread, with what it was made of. */
+/** A message that is on its way into the thread. */
 export interface Question<M extends Message> {
   readonly message: M;
-  readonly input: SendInput<M>;
+  /** Its files, until they have been read into parts of the message: a retry must not add them again. */
+  unread: readonly (File | FilePart)[];
 }
 
 /** What one turn is to ask. */

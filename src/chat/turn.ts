@@ -149,7 +149,6 @@ export function createTurn(host: TurnHost, begin: "send" | "resume" = "send"): T
     move(event);
     liveness.stop();
     unwatchWake();
-    cancelProbe?.();
     cancelWait?.();
     letGo();
     interrupt?.(controller.signal.reason);
@@ -169,6 +168,9 @@ export function createTurn(host: TurnHost, begin: "send" | "resume" = "send"): T
   /** Tells the source that nobody reads it any more, without waiting for it. */
   function letGo(): void {
     controller.abort(new DOMException("Nobody reads the answer any more.", "AbortError"));
+    // It was to find out about this connection, and would break the next one.
+    cancelProbe?.();
+    cancelProbe = undefined;
     const old = source;
     source = undefined;
     void old?.return?.().catch(() => {});

@@ -7,7 +7,7 @@ import { createAnswer, needsAction, type Answer } from "./answer.js";
 import type { ChatState } from "./chatState.js";
 import { createMeter, type Meter } from "./meter.js";
 import { openSource } from "./openSource.js";
-import { filesOf, readFiles } from "./outgoing.js";
+import { readFiles } from "./outgoing.js";
 import { isResuming, type Plan } from "./plan.js";
 import { resolveRequest } from "./resolveRequest.js";
 import { createResumption, type Resumption } from "./resumption.js";
@@ -30,6 +30,11 @@ export interface Turns<M extends Message> {
   begin(plan: Plan<M>): Promise<Outcome>;
   /** The last turn has brought something to show. */
   readonly hasContent: boolean;
+  /**
+   * The message on which the turn depends: its answer, or that after which the answer will stand. `undefined` where no
+   * turn is under way.
+   */
+  readonly anchor: string | undefined;
   /** The answer that is being written, if it is that of this message. */
   writing(messageId: string): Answer<M> | undefined;
 }
@@ -48,9 +53,14 @@ interface Run<M extends Message> {
 export function createTurns<M extends Message>(state: ChatState<M>, host: TurnsHost): Turns<M> {
   const { clock, id, tell, thread } = state;
   let answer: Answer<M> | undefined;
+  let placeId: string | undefined;
 
   return {
     begin,
+    get anchor() {
+      if (!state.turn) return undefined;
+      return answer && thread.has(answer.message.id) ? answer.message.id : placeId;
+    },
     get hasContent() {
       return answer?.hasContent ?? false;
     },
@@ -64,6 +74,7 @@ export function createTurns<M extends Message>(state: ChatState<M>, host: TurnsH
       thread.set([...thread.messages, plan.question.message]);
     }
     if (!state.isProbing) markQuestion(plan, "pending");
+    placeId = thread.messages.at(-1)?.id;
     answer = createAnswer<M>(
       plan.answer,
       () => state.createId(),
@@ -94,7 +105,6 @@ export function createTurns<M extends Message>(state: ChatState<M>, host: TurnsH
     const { answer, meter, plan, resumption } = run;
     const { options } = state;
     let request: ChatRequest<M> | undefined;
-    let unread = plan.question ? filesOf(plan.question.input) : [];
 
     return {
       clock,
@@ -102,9 +112,12 @@ export function createTurns<M extends Message>(state: ChatState<M>, host: TurnsH
       timeouts: options.timeouts,
       retry: options.retry,
       async prepare(attempt, signal) {
-        if (unread.length > 0) {
-          const files = await readFiles(unread);
-          unread = [];
+        const { question } = plan;
+        if (question && question.unread.length > 0) {
+          const files = await readFiles(question.unread);
+          // Stopped meanwhile: a retry reads them itself.
+          if (signal.aborted) return;
+          question.unread = [];
           updateQuestion(plan, (message) => ({ ...message, parts: [...files, ...message.parts] }));
         }
         const trigger = isResuming(plan) ? "submit-message" : (plan.trigger as Trigger);

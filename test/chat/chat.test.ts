@@ -464,7 +464,7 @@ describe("asking while an answer is being written", () => {
     await chat.stop();
   });
 
-  it("keeps what waits when the turn is stopped, and sends it after the next one", async () => {
+  it("keeps what waits when the turn is stopped, and sends it before the next one", async () => {
     const { chat, transport, frame } = stage({ onBusy: "queue" });
     void chat.sendMessage("one");
     void chat.sendMessage("two");
