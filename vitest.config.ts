@@ -4,6 +4,7 @@ import react from "@vitejs/plugin-react";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { demoServer } from "./demo/server/plugin.js";
+import { otherOrigin } from "./test/support/otherOrigin.js";
 import { transportServer } from "./test/support/transportServer.js";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -104,7 +105,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [react(), demoServer(), transportServer()],
+        plugins: [react(), demoServer(), transportServer(), otherOrigin()],
         resolve: { alias: self },
         optimizeDeps,
         test: { name: "browser", testTimeout, include: browserTests, browser: browser() },

@@ -2,6 +2,7 @@ import { StreamChatError } from "../errors.js";
 import type { DecodeOptions } from "../events/decodeResponse.js";
 import type { Message } from "../message/message.js";
 import type { ChatRequest, ChatTransport } from "./transport.js";
+import { corsHint } from "./corsHint.js";
 import { wireBody } from "./wireBody.js";
 
 /** A value, or a function that gives it, now or later. Called anew for each request. */
@@ -144,9 +145,10 @@ async function fetchOrFail(
   try {
     return await send(url, init);
   } catch (cause) {
-    // A page cannot tell a refused connection from a CORS refusal: both are a bare TypeError.
     const offline = typeof navigator !== "undefined" && !navigator.onLine;
-    const message = offline ? "There is no network connection." : "The server could not be reached.";
+    const message = offline
+      ? "There is no network connection."
+      : `The server could not be reached.${corsHint(url)}`;
     throw new StreamChatError("network", message, { retryable: true, cause });
   }
 }
