@@ -69,6 +69,9 @@ const testTimeout = 60_000;
 
 const browserTests = ["test/**/*.browser.test.{ts,tsx}"];
 
+/** Tests outside the page, which reload it, leave it and take its network away. */
+const pageTests = ["test/**/*.page.test.ts"];
+
 /** What depends on React, and so runs a second time on React 18. */
 const reactTests = ["test/react/**/*.test.{ts,tsx}", "test/markdown/**/*.test.tsx"];
 
@@ -81,9 +84,13 @@ export default defineConfig({
           name: "unit",
           testTimeout,
           include: ["test/**/*.test.{ts,tsx}"],
-          exclude: [...browserTests, "**/node_modules/**"],
+          exclude: [...browserTests, ...pageTests, "**/node_modules/**"],
           setupFiles: ["test/support/setup.ts"],
         },
+      },
+      {
+        resolve: { alias: self },
+        test: { name: "pages", testTimeout, hookTimeout: testTimeout, include: pageTests },
       },
       {
         resolve: {

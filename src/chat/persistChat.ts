@@ -10,8 +10,8 @@ const INTERVAL_MS = 1000;
 
 /**
  * Keeps a chat in `storage`: loads what is stored under its id, then stores every change. While an answer is being
- * written that is once a second, and at once when it ends or the page is left. Returns its undo, which stores the last
- * change.
+ * written that is once a second, and at once when it begins or ends or the page is left. Returns its undo, which stores
+ * the last change.
  *
  * An answer that was stored in mid-writing comes back as `stopped`; `chat.resume()` may then take it up. Messages that
  * were sent before the storage had answered stay behind those that it holds. Data that cannot be read, is of another
@@ -60,8 +60,15 @@ export function persistChat<M extends Message>(
   }
 
   function onChange(): void {
-    if (!isActive(chat.getSnapshot().phase)) save();
-    else cancelTimer ??= clock.after(INTERVAL_MS, save);
+    if (isOver || !isActive(chat.getSnapshot().phase)) save();
+    else if (!cancelTimer) {
+      // The first change at once: it is the question, and a page may be gone within the second.
+      save();
+      cancelTimer = clock.after(INTERVAL_MS, () => {
+        cancelTimer = undefined;
+        if (stored !== chat.getSnapshot().messages) onChange();
+      });
+    }
   }
 
   function save(): void {
@@ -90,7 +97,7 @@ export function persistChat<M extends Message>(
   /** What changed meanwhile is stored next: two that overlap could end in the wrong order. */
   function afterSave(): void {
     isSaving = false;
-    if (stored !== chat.getSnapshot().messages) save();
+    if (stored !== chat.getSnapshot().messages) onChange();
   }
 
   const undo: (() => void)[] = [];

@@ -71,6 +71,29 @@ describe("persistChat", () => {
     expect(clock.pending).toBe(0);
   });
 
+  it("stores the question at once, and no more often than once a second while the storage is fast", async () => {
+    const { chat, transport, clock, frame } = stage();
+    const saved: string[][] = [];
+    persistChat(
+      chat,
+      { load: () => undefined, save: async (_, { messages }) => void saved.push(linesOf(messages)) },
+      { clock },
+    );
+    void chat.sendMessage("Hi");
+    expect(saved).toEqual([["user: Hi [pending]"]]);
+    await frame();
+    for (let n = 0; n < 30; n++) {
+      transport.last.text(".");
+      await frame();
+      await clock.advance(30);
+    }
+    expect(saved).toHaveLength(1);
+    await chat.stop();
+    await settlePromises();
+    expect(saved).toHaveLength(2);
+    expect(clock.pending).toBe(0);
+  });
+
   it("stores what there is when the page is left", async () => {
     const { chat, transport, clock, frame } = stage();
     persistChat(chat, createLocalStorage(), { clock });
