@@ -38,7 +38,9 @@ export const langServe = defineProtocol({
       object: onValue,
       value: onValue,
       text(data, record) {
-        if ((record.event ?? "data") !== "data") onValue(data, record);
+        const event = record.event ?? "data";
+        // Only these two are JSON for sure; an event that nobody knows may hold anything, or nothing.
+        if (event !== "data" && event !== "metadata") onValue(data, record);
         else if (record.partial !== true) write.malformed(data);
       },
     };

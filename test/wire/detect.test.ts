@@ -119,7 +119,7 @@ describe("telling formats apart", () => {
     }
   });
 
-  it(`gives for every longer head the answer it gave for the shorter (seed ${SEED})`, () => {
+  it(`invariant 22: gives for every longer head the answer it gave for the shorter (seed ${SEED})`, () => {
     const piece = fc.constantFrom(
       "data",
       "event",
@@ -207,7 +207,7 @@ describe("garbage", () => {
     "application/x-ndjson",
   );
 
-  it(`ends in text or an error, the same for every cut, and throws nothing else (seed ${SEED})`, async () => {
+  it(`invariant 23: ends in text or an error, the same for every cut, and throws nothing else (seed ${SEED})`, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(piece, { maxLength: 14 }),
