@@ -70,7 +70,10 @@ export interface StreamChatErrorDetails {
   requestId?: string;
   /** The provider's own words for the error. */
   provider?: { type?: string; code?: string };
-  /** What had arrived before the failure. */
+  /**
+   * What had arrived before the failure: bytes of the bodies of a response, as far as `fetch` gave them to us (0 for
+   * other transports), events, and characters of text and reasoning.
+   */
   received?: { bytes: number; events: number; chars: number };
   /** Which attempt of the turn failed; the first is 1. */
   attempt?: number;

@@ -1,9 +1,11 @@
 import { StreamChatError } from "../errors.js";
-import { readText } from "./readText.js";
+import { readText, type ChunkSource } from "./readText.js";
 
 interface ReadOptions {
   /** Ends the reading and cancels the source; the iteration then throws the signal's reason. */
   signal?: AbortSignal | undefined;
+  /** Told the length of each chunk of bytes. */
+  onBytes?: ((length: number) => void) | undefined;
 }
 
 /**
@@ -12,9 +14,9 @@ interface ReadOptions {
  */
 export function readBody(
   { body }: { readonly body: ReadableStream<unknown> | null },
-  { signal }: ReadOptions = {},
+  { signal, onBytes }: ReadOptions = {},
 ): AsyncGenerator<string, void, undefined> {
-  return readText(() => {
+  const open = (): ChunkSource => {
     if (body === null || typeof body?.getReader !== "function") {
       throw new StreamChatError(
         "not-a-stream",
@@ -37,7 +39,8 @@ export function readBody(
       cancel: (reason) => reader.cancel(reason).finally(release),
       release,
     };
-  }, signal);
+  };
+  return readText(open, signal, onBytes);
 }
 
 /** What an async iterable gives, as pieces of text; see {@link readText}. */

@@ -21,6 +21,7 @@ export interface ChunkSource {
 export async function* readText(
   open: () => ChunkSource,
   signal: AbortSignal | undefined,
+  onBytes?: ((length: number) => void) | undefined,
 ): AsyncGenerator<string, void, undefined> {
   const source = open();
   const decoder = new TextDecoder("utf-8");
@@ -57,6 +58,7 @@ export async function* readText(
         break;
       }
       const { value } = result;
+      if (typeof value !== "string") onBytes?.((value as Uint8Array).byteLength);
       yield typeof value === "string" ? value : decoder.decode(value as Uint8Array, { stream: true });
     }
     if (decoder.decode() !== "") {

@@ -20,6 +20,8 @@ export type TimeoutCode = Extract<StreamChatErrorCode, `timeout-${string}`>;
 export interface Liveness {
   /** Bytes arrived. */
   activity(): void;
+  /** A request is made: its answer is waited for from now on. */
+  requested(): void;
   /** The turn went on to `phase`. */
   enter(phase: Phase): void;
   stop(): void;
@@ -59,6 +61,8 @@ export function watchLiveness(
   let totalMs = 0;
   let stallWindowMs = STALL_MS;
   let heard = false;
+  /** A request is under way. Waiting to make one is no silence of the server. */
+  let isAsking = false;
   let lastTick = clock.now();
   let cancel: (() => void) | undefined = clock.after(tickMs, tick);
 
@@ -81,7 +85,7 @@ export function watchLiveness(
     cancel = clock.after(tickMs, tick);
 
     if (passed(limits.total, totalMs)) return handlers.onTimeout("timeout-total", limits.total);
-    if ((phase === "connecting" || phase === "reconnecting") && passed(limits.response, phaseMs)) {
+    if (isAsking && passed(limits.response, phaseMs)) {
       return handlers.onTimeout("timeout-response", limits.response);
     }
     if (phase === "waiting" && passed(limits.firstToken, phaseMs)) {
@@ -108,7 +112,12 @@ export function watchLiveness(
       silentMs = -awake(clock.now());
       if (phase === "stalled") handlers.onActivity();
     },
+    requested() {
+      isAsking = true;
+      phaseMs = -awake(clock.now());
+    },
     enter(next) {
+      isAsking = false;
       if (next === phase) return;
       // A stall is part of streaming: passing in and out of it starts no new wait.
       if (next !== "stalled") silentMs = -awake(clock.now());

@@ -10,11 +10,12 @@ import type { TransportSource } from "./transport.js";
  */
 export async function openSource(
   source: TransportSource,
-  { protocol, maxEventSize, memory, onFraming }: DecodeOptions,
+  { protocol, maxEventSize, memory, onFraming, onBytes }: DecodeOptions,
   signal: AbortSignal,
 ): Promise<AsyncIterable<StreamEvents>> {
   if (source instanceof Response) {
-    return decodeResponse(await checkResponse(source), { protocol, maxEventSize, memory, onFraming, signal });
+    const response = await checkResponse(source);
+    return decodeResponse(response, { protocol, maxEventSize, memory, onFraming, onBytes, signal });
   }
   // A stream without headers: its content alone tells the format.
   if ("getReader" in source) return decodeStream(source, { protocol, maxEventSize, memory, signal });

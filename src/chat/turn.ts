@@ -35,6 +35,8 @@ export interface TurnHost {
   reopen(signal: AbortSignal): Promise<ProvenEvents>;
   /** Folds events into the answer. Says whether the answer has any content now. */
   apply(events: readonly StreamEvent[]): boolean;
+  /** What has arrived so far. */
+  received(): NonNullable<StreamChatError["received"]>;
   /** Whether the finished answer waits for a tool's output or an approval. */
   needsAction(): boolean;
   /** The turn went on to another phase. */
@@ -62,6 +64,8 @@ export interface Turn {
 const GRACE_MS = 2000;
 /** How long `stop` waits for a source that does not let go, in milliseconds. */
 const LET_GO_MS = 1000;
+/** How long a page that is offline waits to be online before it asks all the same, in milliseconds. */
+const OFFLINE_MS = 30_000;
 /** How long a page that comes back waits for a sign of life before it takes the connection for dead, in milliseconds. */
 const PROBE_MS = 5000;
 
@@ -157,7 +161,7 @@ export function createTurn(host: TurnHost, begin: "send" | "resume" = "send"): T
   }
 
   function fail(error: StreamChatError): void {
-    settle("fail", { type: "error", error: error.with({ attempt }) });
+    settle("fail", { type: "error", error: error.with({ attempt, received: host.received() }) });
   }
 
   function end(): void {
@@ -216,6 +220,7 @@ export function createTurn(host: TurnHost, begin: "send" | "resume" = "send"): T
       try {
         if (phase !== "reconnecting") await whileActive(host.prepare(attempt, signal));
         move("prepared");
+        liveness.requested();
         const opening = phase === "reconnecting" ? host.reopen(signal) : host.open(attempt, signal);
         // A source that opens after the turn has ended is nobody's: let it go as soon as it is there.
         const discard = (late?: ProvenEvents): unknown => signal.aborted && late?.return?.().catch(() => {});
@@ -275,14 +280,17 @@ export function createTurn(host: TurnHost, begin: "send" | "resume" = "send"): T
 
   /** Goes into the phase that waits, and waits there. Says whether the phase could be entered. */
   async function backOff(event: "retry" | "reconnect", delayMs: number): Promise<boolean> {
-    retryAt = clock.now() + delayMs;
+    // Without a network every attempt would fail at once, and the last of them end the answer.
+    const isOffline = typeof navigator !== "undefined" && navigator.onLine === false;
+    const waitMs = isOffline && event === "reconnect" ? Math.max(delayMs, OFFLINE_MS) : delayMs;
+    retryAt = clock.now() + waitMs;
     if (!move(event)) {
       retryAt = undefined;
       return false;
     }
     const due = new Promise<void>((resolve) => {
       const wake = (): void => resolve();
-      const cancelTimer = clock.after(delayMs, wake);
+      const cancelTimer = clock.after(waitMs, wake);
       const page = typeof window === "undefined" ? undefined : window;
       // Back online: the reason for waiting is most likely gone.
       page?.addEventListener("online", wake);

@@ -9,6 +9,7 @@ import { createMeter, type Meter } from "./meter.js";
 import { openSource } from "./openSource.js";
 import { readFiles } from "./outgoing.js";
 import { isResuming, type Plan } from "./plan.js";
+import { createReceipt, type Receipt } from "./receipt.js";
 import { resolveRequest } from "./resolveRequest.js";
 import { createResumption, type Resumption } from "./resumption.js";
 import type { ChatRequest, TransportSource, Trigger } from "./transport.js";
@@ -45,6 +46,7 @@ interface Run<M extends Message> {
   readonly answer: Answer<M>;
   readonly meter: Meter;
   readonly resumption: Resumption;
+  readonly receipt: Receipt;
   /** What follows the turn by itself. */
   next: Promise<Outcome> | undefined;
 }
@@ -84,7 +86,14 @@ export function createTurns<M extends Message>(state: ChatState<M>, host: TurnsH
     if (!state.isProbing) thread.write(answer);
     const meter = createMeter(clock);
     if (!state.isProbing) state.meter = meter;
-    const run: Run<M> = { plan, answer, meter, resumption: createResumption(), next: undefined };
+    const run: Run<M> = {
+      plan,
+      answer,
+      meter,
+      resumption: createResumption(),
+      receipt: createReceipt(),
+      next: undefined,
+    };
     state.turn = createTurn(createHost(run), state.isProbing ? "resume" : "send");
     const { finished } = state.turn;
     state.turn.start();
@@ -135,7 +144,7 @@ export function createTurns<M extends Message>(state: ChatState<M>, host: TurnsH
         const source = isResuming(plan)
           ? await state.transport().resume?.({ id, headers: asked.headers, signal })
           : await state.transport().send(asked);
-        return source && (await read(source, resumption, signal));
+        return source && (await read(source, run, signal));
       },
       canReopen: () =>
         state.options.resume === true &&
@@ -144,10 +153,11 @@ export function createTurns<M extends Message>(state: ChatState<M>, host: TurnsH
       async reopen(signal) {
         const { headers } = await resolveRequest(state.options, plan.options);
         const source = await state.transport().resume?.({ id, headers, cursor: resumption.cursor, signal });
-        if (source) return await read(source, resumption, signal);
+        if (source) return await read(source, run, signal);
         throw new StreamChatError("resume-gone", "The rest of the answer is no longer there.");
       },
       apply(events) {
+        run.receipt.events(events);
         resumption.note(events);
         answer.apply(events, clock.now());
         state.diagnostics?.applied(events);
@@ -158,6 +168,7 @@ export function createTurns<M extends Message>(state: ChatState<M>, host: TurnsH
         tellEvents(events, answer);
         return answer.hasContent;
       },
+      received: () => run.receipt.counts,
       needsAction: () => needsAction(answer.message),
       moved(phase) {
         if (state.isProbing && phase !== "waiting") return;
@@ -174,13 +185,14 @@ export function createTurns<M extends Message>(state: ChatState<M>, host: TurnsH
 
   async function read(
     source: TransportSource,
-    { memory }: Resumption,
+    { receipt, resumption: { memory } }: Run<M>,
     signal: AbortSignal,
   ): Promise<ProvenEvents> {
     const { diagnostics, options } = state;
     const decodeOptions: DecodeOptions = {
       protocol: options.protocol,
       maxEventSize: options.maxEventSize,
+      onBytes: (length) => receipt.chunk(length),
       ...(options.resume === true ? { memory } : {}),
       ...(diagnostics && source instanceof Response
         ? { onFraming: (framing) => diagnostics.response(source, framing) }

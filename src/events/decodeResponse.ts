@@ -19,6 +19,8 @@ export interface DecodeOptions {
   memory?: StreamMemory | undefined;
   /** Told how the body turned out to be cut. @internal */
   onFraming?: ((framing: FramingName) => void) | undefined;
+  /** Told the length of each chunk, in bytes. @internal */
+  onBytes?: ((length: number) => void) | undefined;
 }
 
 const PING: readonly StreamEvent[] = Object.freeze([Object.freeze({ type: "ping" } as const)]);
@@ -34,13 +36,13 @@ const PING: readonly StreamEvent[] = Object.freeze([Object.freeze({ type: "ping"
  */
 export function decodeResponse(
   response: Response,
-  { protocol, signal, maxEventSize, memory, onFraming }: DecodeOptions = {},
+  { protocol, signal, maxEventSize, memory, onFraming, onBytes }: DecodeOptions = {},
 ): AsyncGenerator<readonly StreamEvent[], void, undefined> {
   return decodeChunks(async () => {
     const { headers, redirected } = await checkResponse(response);
     const hints = { ...readHeaders(headers), redirected };
     return {
-      chunks: readBody(response, { signal }),
+      chunks: readBody(response, { signal, onBytes }),
       decoder: createStreamDecoder({ protocol, maxEventSize, hints, memory, onFraming }),
     };
   });

@@ -26,6 +26,7 @@ describe("liveness", () => {
   it("gives up on a server that does not answer for a minute, by default", async () => {
     const { clock, seen, liveness } = watch();
     liveness.enter("connecting");
+    liveness.requested();
     await clock.advance(58_000);
     expect(seen).toEqual([]);
     await clock.advance(4000);

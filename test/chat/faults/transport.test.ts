@@ -102,6 +102,29 @@ describe("faults of the transport", () => {
     expect(answerOf(chat)).toBe("assistant: text 漢 [error]");
   });
 
+  it("case 4: the error says how much had arrived, on the message too", async () => {
+    const body = delta("half ✓") + event({ type: "data-x", data: 1 });
+    const chat = scene.chat(async (exchange) => {
+      await exchange.write(body);
+      exchange.reset();
+    });
+    const outcome = await scene.ask(chat);
+    expect(outcome).toMatchObject({
+      error: {
+        code: "disconnected",
+        attempt: 1,
+        received: { bytes: new TextEncoder().encode(body).length, events: 2, chars: 6 },
+      },
+    });
+    const refused = scene.chat((exchange) => {
+      exchange.head(400, { "content-type": "text/plain" });
+      exchange.end("no");
+    });
+    expect(await scene.ask(refused)).toMatchObject({
+      error: { code: "http", received: { bytes: 0, events: 0, chars: 0 } },
+    });
+  });
+
   it("case 7: a body without its terminal is truncated, and so is the part that was open", async () => {
     const chat = scene.chat((exchange) => exchange.end(delta("half")));
     expect(await scene.ask(chat)).toMatchObject({ error: { code: "truncated", retryable: true } });
