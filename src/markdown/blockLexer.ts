@@ -11,6 +11,9 @@ const MAX_QUOTES = 12;
 /** More inline delimiters than this in one run of text are shown as they are: marked's cost there is quadratic. */
 const MAX_DELIMITERS = 6000;
 
+/** More emphasis than this is never open at once in a text: marked reads the rest of the text again for each level. */
+const MAX_EMPHASIS = 256;
+
 // White space belongs to the marker after it only: shared with the one before, it would be tried in every combination.
 const deepPrefix = new RegExp(
   `^(?:[ \\t]*(?:>|[-+*](?=[ \\t])|\\d{1,9}[.)](?=[ \\t]))){${MAX_DEPTH}}|^[ \\t]{${MAX_DEPTH * 4},}\\S` +
@@ -56,8 +59,9 @@ export class BlockLexer {
     // Only what stands between two blank lines around the deep one is given up.
     const tokens: Token[] = [];
     let safe = "";
-    for (const part of source.split(/(?<=\n[ \t]*\n)/)) {
-      if (!deepPrefix.test(part)) safe += part;
+    const parts = source.split(/(?<=\n[ \t]*\n)/);
+    for (const part of parts) {
+      if (parts.length > 1 && !deepPrefix.test(part)) safe += part;
       else {
         if (safe !== "") tokens.push(...this.#parse(safe, top, speculative));
         safe = "";
@@ -135,7 +139,7 @@ export class BlockLexer {
     this.scanned += source.length;
     const lexer = this.#lexer;
     lexer.state.inRawBlock = false;
-    if (isDense(source)) {
+    if (isDense(source) || isDeep(source)) {
       this.degraded++;
       return [plainText(source)];
     }
@@ -180,4 +184,21 @@ function isDense(source: string): boolean {
     }
   }
   return false;
+}
+
+/** Whether more emphasis begins than ends, by far. */
+function isDeep(source: string): boolean {
+  if (source.length < MAX_EMPHASIS * 2) return false;
+  let depth = 0;
+  for (const { 0: run, index } of source.matchAll(/[*_]+/g)) {
+    const opens = !isSpace(source, index + run.length);
+    const closes = !isSpace(source, index - 1);
+    if (opens && !closes && ++depth > MAX_EMPHASIS) return true;
+    if (closes && !opens && depth > 0) depth--;
+  }
+  return false;
+}
+
+function isSpace(source: string, index: number): boolean {
+  return /^\s?$/.test(source.charAt(index));
 }

@@ -15,6 +15,10 @@ import { toNodes, type NodeContext } from "./toNodes.js";
 const SMALL = 400;
 /** A longer block that cannot be taken apart is parsed again only when it has grown by an eighth. */
 const LARGE = 8192;
+/** A large block that refuses more updates in a row is left to the guard for large blocks. */
+const MAX_REFUSALS = 4;
+/** Blocks nested more deeply are not taken apart: every level would parse all levels below it once more. */
+const MAX_LEVEL = 5;
 
 export interface SettledBlocks {
   /** Exact block tokens, whose inline text is not parsed yet. */
@@ -32,6 +36,8 @@ export interface BlockStreamOptions {
   readonly document: boolean;
   /** Paragraphs are paragraphs: inside a list item marked calls them text. */
   readonly top: boolean;
+  /** How many blocks this one is in. */
+  readonly level: number;
   /** Somebody else's rules of block level are in play: only the whole block can tell. */
   readonly foreign: boolean;
 }
@@ -54,6 +60,8 @@ export class BlockStream {
   #nextJudge = 0;
   #nextView = 0;
   #viewed = 0;
+  /** How many updates in a row were refused by the open block, so that all of it was parsed again. */
+  #refusals = 0;
 
   constructor(options: BlockStreamOptions) {
     this.#options = options;
@@ -67,8 +75,12 @@ export class BlockStream {
     this.#source += text;
     const open = this.#open;
     if (open !== undefined) {
-      if (open.push(text)) return;
+      if (open.push(text)) {
+        this.#refusals = 0;
+        return;
+      }
       this.#open = undefined;
+      this.#refusals++;
       if (this.#source.length > LARGE) this.fallbacks++;
     }
     if (this.#source.length < this.#nextJudge) return;
@@ -105,12 +117,14 @@ export class BlockStream {
       this.#key += length;
       this.#nextView = 0;
       this.#nextJudge = 0;
+      this.#refusals = 0;
     }
     const token = tokens[count];
     if (all || token === undefined || token.type === "space") return;
     const source = lines.slice(lines.length - lengthOf(tokens.slice(count)));
     const whole = tokens.slice(count + 1).every((other) => other.type === "space");
-    if (source.length > SMALL && whole && !foreign) this.#open = this.#openBlock(token, source);
+    if (source.length > SMALL && whole && !foreign && this.#refusals < MAX_REFUSALS)
+      this.#open = this.#openBlock(token, source);
     const partial = this.#source.slice(source.length);
     if (this.#open !== undefined && partial !== "" && !this.#open.push(partial)) this.#open = undefined;
     if (this.#open === undefined && this.#source.length > LARGE) {
@@ -155,7 +169,7 @@ export class BlockStream {
   }
 
   #openBlock(token: Token, source: string): OpenBlock | undefined {
-    const { context, top } = this.#options;
+    const { context, top, level } = this.#options;
     const key = this.#key;
     switch (token.type) {
       case "paragraph":
@@ -169,16 +183,14 @@ export class BlockStream {
       }
       case "table":
         return new OpenTable(token as Tokens.Table, source, key, context(true));
-      case "list":
-        return new OpenList(
-          token as Tokens.List,
-          source,
-          key,
-          context(true),
-          () => new NestedBlocks(this.#options, false),
+      case "list": {
+        const list = new OpenList(token as Tokens.List, source, key, context(true), () =>
+          level < MAX_LEVEL ? new NestedBlocks(this.#options, false) : undefined,
         );
+        return list.stuck ? undefined : list;
+      }
       case "blockquote": {
-        if (!/^(?: {0,3}>[^\n]*\n)+$/.test(source)) return undefined;
+        if (level >= MAX_LEVEL || !/^(?: {0,3}>[^\n]*\n)+$/.test(source)) return undefined;
         const quote = new OpenQuote(key, new NestedBlocks(this.#options, true));
         return quote.push(source) ? quote : undefined;
       }
@@ -286,7 +298,13 @@ class NestedBlocks implements InnerBlocks {
       if (tokens.some((token) => token.type === "space" && /\n.*\n/.test(token.raw))) this.loose = true;
       this.#groups = appendNodes(this.#groups, nodes);
     };
-    this.#stream = new BlockStream({ ...options, settle, document: false, top });
+    this.#stream = new BlockStream({
+      ...options,
+      settle,
+      document: false,
+      top,
+      level: options.level + 1,
+    });
   }
 
   append(text: string): void {

@@ -104,7 +104,8 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
   let rightToLeft = false;
   /** The text as it was given, before line ends were normalised: what `replace` compares with. */
   let given = "";
-  let carriageReturn = false;
+  /** The last unit of what was given, while it is half of something: CR of CRLF, or one half of a surrogate pair. */
+  let half = "";
   let finished = false;
   let released = false;
   let changed: readonly number[] = [];
@@ -160,7 +161,7 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
         else indexes.add(index);
       }
     };
-    const stream = new BlockStream({ context, settle, document: true, top: true, foreign });
+    const stream = new BlockStream({ context, settle, document: true, top: true, level: 0, foreign });
     return {
       lexer,
       blocks,
@@ -216,11 +217,12 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
     changed = state.resolve();
   }
 
-  /** Line ends as marked reads them; a CR at the end waits, because an LF may follow. */
+  /** Line ends as marked reads them; what may be half of something waits for the rest. */
   function normalize(text: string): string {
-    let out = carriageReturn ? `\r${text}` : text;
-    carriageReturn = !finished && out.endsWith("\r");
-    if (carriageReturn) out = out.slice(0, -1);
+    let out = half + text;
+    const last = out.charCodeAt(out.length - 1);
+    half = !finished && (last === 13 || (last >= 0xd800 && last <= 0xdbff)) ? out.slice(-1) : "";
+    if (half !== "") out = out.slice(0, -1);
     if (out.includes("\r")) out = out.replace(/\r\n?/g, "\n");
     if (length === 0 && out.startsWith("\ufeff")) out = out.slice(1);
     length += out.length;
@@ -260,7 +262,7 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
       noted = false;
       rightToLeft = false;
       given = "";
-      carriageReturn = false;
+      half = "";
       finished = false;
       view = undefined;
       changed = [];
@@ -270,7 +272,7 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
       if (finished) return;
       finished = true;
       // A CR that waited for its LF is a line's end.
-      if (carriageReturn) feed(normalize(""));
+      if (half !== "") feed(normalize(""));
       currentView();
       state.stream.finish();
       changed = [...changed, ...state.resolve()];

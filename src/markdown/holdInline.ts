@@ -2,18 +2,35 @@
 const HOLD_LIMIT = 64;
 
 const reference = /&(?:#(?:\d{0,7}|[xX][0-9a-fA-F]{0,6})|[A-Za-z][A-Za-z0-9]{0,30})?$/;
+/** Pictures, and what may join them: a colour, a joiner, the tags of a region's flag, the frame of a key. */
 const picture =
-  /(?:\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|\u200d|\ufe0e|\ufe0f)+$/u;
+  /(?:[0-9#*](?=\ufe0f)|\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|\u200d|\ufe0e|\ufe0f|[\u{e0020}-\u{e007f}])+$/u;
+/**
+ * The last cluster of a script whose letters take marks and join: Hebrew and Arabic, those of India and South-East
+ * Asia, and Hangul in parts. In other scripts a letter with a mark is nearly always one character.
+ */
+const cluster =
+  /(?:[\u1100-\u115f]*[\u1160-\u11a7]*[\u11a8-\u11ff]*|(?:\p{L}\p{M}*(?<=[\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d])[\u200c\u200d]?)*\p{L}[\p{M}\u0e33\u0eb3\u200c\u200d]*)$/u;
+/** How many characters at the end are searched for such a cluster. */
+const CLUSTER_LIMIT = 16;
 
 /**
  * How much of `source` can be shown although more may come. What is held: white space at the end, a delimiter that may
- * become anything, half of a character reference, half of a surrogate pair, and a picture character that the next one
- * may join. With `release` (the stream has paused) only what could never be shown is held.
+ * become anything, half of a character reference, and a character that the next one may join. With `release` (the
+ * stream has paused) only what could never be shown is held.
  */
 export function shownLength(source: string, release: boolean): number {
-  let end = source.length;
-  const last = source.charCodeAt(end - 1);
-  if (last >= 0xd800 && last <= 0xdbff) end--;
+  let end = cutOnce(source, source.length, release);
+  // What stands before the held part is the end now: in "**👍" the stars would be shown as they are written.
+  while (end < source.length && source.length - end < HOLD_LIMIT) {
+    const next = cutOnce(source, end, release);
+    if (next === end) break;
+    end = next;
+  }
+  return end;
+}
+
+function cutOnce(source: string, end: number, release: boolean): number {
   const inked = trimEnd(source, end);
   if (inked < end) {
     // A backslash before a line's end is a line break, not a character.
@@ -38,8 +55,22 @@ export function shownLength(source: string, release: boolean): number {
   if (mark > 0x1ff) {
     const match = picture.exec(tail);
     if (match !== null && match[0].length < HOLD_LIMIT) return end - match[0].length;
+    if (joins(mark)) {
+      const [joined = ""] = cluster.exec(tail.slice(-CLUSTER_LIMIT)) ?? [];
+      if (joined.length < CLUSTER_LIMIT) return end - joined.length;
+    }
   }
   return end;
+}
+
+/** Whether a character is of the scripts of `cluster`. */
+function joins(code: number): boolean {
+  return (
+    (code >= 0x590 && code <= 0x11ff) ||
+    (code >= 0x1780 && code <= 0x17ff) ||
+    code === 0x200c ||
+    code === 0x200d
+  );
 }
 
 function trimEnd(source: string, from: number): number {

@@ -14,7 +14,7 @@ const LARGE_ITEM = 8192;
 export class OpenList implements OpenBlock {
   holding = false;
   readonly #context: NodeContext;
-  readonly #createInner: () => InnerBlocks;
+  readonly #createInner: () => InnerBlocks | undefined;
   readonly #key: number;
   readonly #token: Tokens.List;
   /** marked's items of those that are committed. */
@@ -34,7 +34,7 @@ export class OpenList implements OpenBlock {
     source: string,
     key: number,
     context: NodeContext,
-    createInner: () => InnerBlocks,
+    createInner: () => InnerBlocks | undefined,
   ) {
     this.#context = context;
     this.#createInner = createInner;
@@ -61,8 +61,13 @@ export class OpenList implements OpenBlock {
   }
 
   #openItem(): void {
-    this.#item =
-      this.#source.length > SMALL_ITEM ? OpenItem.open(this.#source, this.#createInner()) : undefined;
+    const inner = this.#source.length > SMALL_ITEM ? this.#createInner() : undefined;
+    this.#item = inner === undefined ? undefined : OpenItem.open(this.#source, inner);
+  }
+
+  /** The last item is long and could not be taken apart: every update would parse all of it. */
+  get stuck(): boolean {
+    return this.#item === undefined && this.#source.length >= LARGE_ITEM;
   }
 
   push(text: string): boolean {
@@ -71,13 +76,13 @@ export class OpenList implements OpenBlock {
       if (this.#item.push(text)) return true;
       this.#item = undefined;
     }
-    if (!text.includes("\n")) return this.#source.length < LARGE_ITEM;
+    if (!text.includes("\n")) return !this.stuck;
     const lines = this.#source.slice(0, this.#source.lastIndexOf("\n") + 1);
     const list = onlyList(this.#context.lexer.blocks(lines));
     if (list === undefined) return false;
     this.#commit(list);
     this.#openItem();
-    return this.#item !== undefined || this.#source.length < LARGE_ITEM;
+    return !this.stuck;
   }
 
   nodes(context: NodeContext): readonly MarkdownNode[] | undefined {

@@ -27,6 +27,8 @@ export interface ScanOptions {
   readonly release: boolean;
   readonly math: boolean;
   readonly footnotes: boolean;
+  /** The text of a table's cell: a pipe ends it, even inside code. */
+  readonly cell?: boolean;
   /** Names of HTML elements that are rendered. */
   readonly html: readonly string[];
   isDefined(label: string): boolean;
@@ -42,7 +44,10 @@ interface Delimiter {
 
 /** How many characters of a bracket may be held until it is known whether it is a link. */
 const BRACKET_LIMIT = 64;
-/** How many characters of a word may be held from a star inside it, until the word ends or a second star follows. */
+/**
+ * How many characters of a word may be held from a star inside it, until the word ends or a second star follows; and of
+ * code in a cell, until it ends.
+ */
 const WORD_LIMIT = 32;
 /** How many characters of a tag may be held until it ends. */
 const TAG_LIMIT = 300;
@@ -91,8 +96,11 @@ export function scanInline(source: string, options: ScanOptions): InlineScan {
         // backtick
         const run = runLength(source, i);
         const end = closingBackticks(source, i + run, run);
-        if (end === -1) found("codespan", i, i + run);
-        else {
+        if (end === -1) {
+          // A pipe may follow, and leave a backtick in each of two cells.
+          const held = options.cell === true && !options.release && length - i <= WORD_LIMIT;
+          found(held ? "hidden" : "codespan", i, held ? length : i + run);
+        } else {
           i = end;
           atomEnd = end;
         }

@@ -341,9 +341,10 @@ export function rowNode(
 ): MarkdownNode {
   let open = cells.length - 1;
   while (open > 0 && cells[open]?.text === "") open--;
+  const inCell = growth === "line" ? { ...context, cell: true } : context;
   const nodes = cells.map((cell, i) => {
     const level = growth === "line" && i === open ? "line" : "none";
-    const children = toGroups(inlineNodes(cell.tokens, context, level));
+    const children = toGroups(inlineNodes(cell.tokens, inCell, level));
     // An empty header names no column: to a screen reader it would be a name that is missing.
     const look = `${cell.header && cell.text !== "" ? "th" : "td"} ${cell.align ?? ""}`;
     return createNode({ type: "cell", key: i, complete: level === "none", children, look });

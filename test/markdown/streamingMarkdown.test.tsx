@@ -29,7 +29,7 @@ function stream(text: string, seed: number, size: number): string {
 }
 
 describe("StreamingMarkdown", () => {
-  it("ends as the same markup as without a stream, and as the server writes it (seeds 1 to 25)", () => {
+  it("invariants 1 and 13: ends as the same markup as without a stream, and as the server writes it (seeds 1 to 25)", () => {
     for (let seed = 1; seed <= 25; seed++) {
       const text = seed % 2 === 0 ? makeDocument(seed, 25) : longBlocks(seed, 1500);
       const { container, unmount } = render(<StreamingMarkdown>{text}</StreamingMarkdown>);
@@ -158,7 +158,7 @@ describe("StreamingMarkdown", () => {
     }
   });
 
-  it("hydrates what the server wrote without a warning, also in StrictMode", () => {
+  it("invariant 13: hydrates what the server wrote without a warning, also in StrictMode", () => {
     const errors: unknown[] = [];
     const spy = vi.spyOn(console, "error").mockImplementation((...all) => errors.push(all));
     const text =
@@ -181,6 +181,67 @@ describe("StreamingMarkdown", () => {
     act(() => root?.unmount());
     host.remove();
     spy.mockRestore();
+  });
+
+  it("invariant 13: shows the same in StrictMode, which renders everything twice (seeds 1 to 6)", () => {
+    for (let seed = 1; seed <= 6; seed++) {
+      const text = seed % 2 === 0 ? makeDocument(seed, 20) : longBlocks(seed, 900);
+      const show = (soFar: string, strict: boolean): ReactNode => {
+        const view = <StreamingMarkdown streaming={soFar !== text}>{soFar}</StreamingMarkdown>;
+        return strict ? <StrictMode>{view}</StrictMode> : view;
+      };
+      const [once, twice] = [false, true].map((strict) => {
+        const { container, rerender, unmount } = render(show("", strict));
+        let soFar = "";
+        const frames = cut(text, seed, 20).map((piece) => {
+          soFar += piece;
+          rerender(show(soFar, strict));
+          return markup(container.innerHTML);
+        });
+        unmount();
+        return frames;
+      });
+      expect({ seed, frames: twice }).toEqual({ seed, frames: once });
+    }
+  });
+
+  it("invariant 5: never puts an address on the page that the finished text does not have", () => {
+    const text =
+      'See [the docs](https://e.example/a/b "t"), [late][r], <https://e.example/auto>, www.e.example/w and ' +
+      "https://e.example/c now. ![i](https://i.example/p.png)\n\n| [cell](https://e.example/cell) |\n|---|\n" +
+      "| https://e.example/td |\n\n- [item](</i t e m>)\n\n[r]: https://e.example/late\n";
+    const addresses = (container: HTMLElement): string[] =>
+      [...container.querySelectorAll("[href],[src]")].map(
+        (element) => element.getAttribute("href") ?? element.getAttribute("src") ?? "",
+      );
+    const whole = render(<StreamingMarkdown images="all">{text}</StreamingMarkdown>);
+    const known = new Set(addresses(whole.container));
+    expect(known.size).toBe(9);
+    whole.unmount();
+    const { container, rerender } = render(<StreamingMarkdown streaming>{""}</StreamingMarkdown>);
+    // Every value that an attribute has ever had, also between two looks.
+    const observer = new MutationObserver(() => undefined);
+    observer.observe(container, {
+      attributes: true,
+      attributeOldValue: true,
+      childList: true,
+      subtree: true,
+    });
+    for (let i = 1; i <= text.length; i++) {
+      rerender(
+        <StreamingMarkdown streaming images="all">
+          {text.slice(0, i)}
+        </StreamingMarkdown>,
+      );
+      const old = observer
+        .takeRecords()
+        .flatMap(({ oldValue, attributeName }) =>
+          oldValue !== null && /href|src/.test(attributeName ?? "") ? [oldValue] : [],
+        );
+      const unknown = [...addresses(container), ...old].filter((address) => !known.has(address));
+      expect({ soFar: text.slice(0, i), unknown }).toEqual({ soFar: text.slice(0, i), unknown: [] });
+    }
+    observer.disconnect();
   });
 
   it("commits once for one longer text", () => {
