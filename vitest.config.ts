@@ -13,6 +13,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 const self = {
   "react-streaming-chat/core": here("src/core.ts"),
   "react-streaming-chat/markdown": here("src/markdown.ts"),
+  "react-streaming-chat/math": here("src/math.ts"),
   "react-streaming-chat/testing": here("src/testing.ts"),
   "react-streaming-chat/styles.css": here("src/styles.css"),
   "react-streaming-chat": here("src/index.ts"),
@@ -59,6 +60,7 @@ const optimizeDeps = {
     "@testing-library/react",
     "eventsource-parser",
     "marked",
+    "katex",
     "fast-check",
     "axe-core",
   ],
@@ -73,7 +75,11 @@ const browserTests = ["test/**/*.browser.test.{ts,tsx}"];
 const pageTests = ["test/**/*.page.test.ts"];
 
 /** What depends on React, and so runs a second time on React 18. */
-const reactTests = ["test/react/**/*.test.{ts,tsx}", "test/markdown/**/*.test.tsx"];
+const reactTests = [
+  "test/react/**/*.test.{ts,tsx}",
+  "test/markdown/**/*.test.tsx",
+  "test/math/**/*.test.tsx",
+];
 
 export default defineConfig({
   test: {

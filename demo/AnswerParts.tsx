@@ -1,11 +1,13 @@
 import type { ReactNode } from "react";
 import { StreamingMarkdown, type Message, type MessagePart } from "react-streaming-chat";
+import { Formula } from "react-streaming-chat/math";
 import { Disclosure } from "./Disclosure.js";
 import { SourceList } from "./SourceList.js";
 import { ToolCard } from "./ToolCard.js";
 
 /** Harmless inline elements for which Markdown has no sign of its own. */
 const html = ["kbd", "sub", "sup"];
+const components = { math: Formula };
 
 /** The parts of an answer in their order, its sources last. */
 export function AnswerParts({
@@ -32,7 +34,7 @@ export function AnswerParts({
 function Part({ part, isWriting }: { readonly part: MessagePart; readonly isWriting: boolean }): ReactNode {
   if (part.type === "text") {
     return (
-      <StreamingMarkdown streaming={isWriting} headingOffset={1} html={html}>
+      <StreamingMarkdown streaming={isWriting} headingOffset={1} html={html} components={components}>
         {part.text}
       </StreamingMarkdown>
     );

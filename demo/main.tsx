@@ -1,6 +1,7 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App.js";
+import "katex/dist/katex.css";
 import "react-streaming-chat/styles.css";
 import "./demo.css";
 

@@ -18,6 +18,7 @@ export default defineConfig({
     alias: {
       "react-streaming-chat/core": here("../src/core.ts"),
       "react-streaming-chat/markdown": here("../src/markdown.ts"),
+      "react-streaming-chat/math": here("../src/math.ts"),
       "react-streaming-chat/styles.css": here("../src/styles.css"),
       "react-streaming-chat": here("../src/index.ts"),
     },

@@ -1,7 +1,9 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useEffect, useState } from "react";
 import { StreamingMarkdown, type StreamingMarkdownProps } from "react-streaming-chat";
+import { Formula } from "react-streaming-chat/math";
 import { expect, waitFor } from "storybook/test";
+import "katex/dist/katex.css";
 import { hostile, long, rightToLeft, tour } from "./answers.js";
 
 interface ReplayProps extends StreamingMarkdownProps {
@@ -103,6 +105,43 @@ export const RightToLeft: Story = {
     await expect(lists).toEqual(["rtl", "rtl", "ltr"]);
     const code = canvasElement.querySelector("code");
     await expect(code && getComputedStyle(code).direction).toBe("ltr");
+  },
+};
+
+const formulas = `The roots of $ax^2 + bx + c$ are
+
+$$
+x_{1,2} = \\frac{-b \\pm \\sqrt{b^2 - 4ac}}{2a}
+$$
+
+which costs $5, or $4 with a discount. \\(e^{i\\pi} + 1 = 0\\), and this one is wrong: $\\frac{a$.
+
+$$
+\\begin{pmatrix} a & b \\\\ c & d \\end{pmatrix}^{-1} = \\frac{1}{ad - bc} \\begin{pmatrix} d & -b \\\\ -c & a \\end{pmatrix}
+$$
+`;
+
+/** Formulas by KaTeX, from the entry `react-streaming-chat/math`. */
+export const Formulas: Story = {
+  args: { text: formulas, components: { math: Formula } },
+  play: async ({ canvasElement }) => {
+    await expect(canvasElement.querySelectorAll("[data-math]")).toHaveLength(4);
+    await expect(canvasElement.querySelectorAll("[title]")).toHaveLength(1);
+    await expect(canvasElement.textContent).toContain("costs $5, or $4 with");
+  },
+};
+
+/** A formula that is still arriving shows its last good state. */
+export const HalfFormula: Story = {
+  args: {
+    text: formulas,
+    components: { math: Formula },
+    at: (formulas.indexOf("4ac") - 2) / formulas.length,
+    charactersPerSecond: 200,
+  },
+  play: async ({ canvasElement }) => {
+    await waitFor(() => expect(canvasElement.querySelector(".katex-display annotation")).not.toBeNull());
+    await expect(canvasElement.querySelector("[title]")).toBeNull();
   },
 };
 

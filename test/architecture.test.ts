@@ -13,6 +13,7 @@ const mayImport: Record<string, readonly string[]> = {
   chat: ["bytes", "events", "message", "frames"],
   markdown: [],
   react: ["bytes", "events", "message", "frames", "chat", "markdown"],
+  math: ["markdown", "react"],
   components: ["bytes", "events", "message", "frames", "chat", "markdown", "react"],
   testing: ["bytes", "events", "message", "frames", "chat"],
 };
@@ -20,6 +21,7 @@ const mayImportPackage: Record<string, readonly string[]> = {
   bytes: ["eventsource-parser"],
   markdown: ["marked"],
   react: ["react", "react-dom", "marked"],
+  math: ["react", "katex"],
   components: ["react", "react-dom"],
   testing: ["node:http"],
 };
@@ -81,7 +83,7 @@ describe("the import rule", () => {
   });
 
   it("has entry points of exports and nothing else", () => {
-    for (const entry of ["index.ts", "core.ts", "markdown.ts", "testing.ts"]) {
+    for (const entry of ["index.ts", "core.ts", "markdown.ts", "math.ts", "testing.ts"]) {
       const rest = readFileSync(join(src, entry), "utf8").replace(
         /export\s+(type\s+)?(\{[^}]*\}|\*)\s+from\s+"[^"]+";/g,
         "",

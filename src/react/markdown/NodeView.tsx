@@ -245,7 +245,8 @@ function element(
   node: MarkdownNode,
   children?: ReactNode,
 ): ReactNode {
-  const Override = components[tag];
+  // One component may render both: what it gets says which of the two it is.
+  const Override = components[tag] ?? (tag === "math-display" ? components["math"] : undefined);
   if (Override) {
     return (
       <Override {...attributes} token={node.token} complete={node.complete}>
