@@ -8,6 +8,8 @@ export type {
   MarkdownComponentProps,
   MarkdownComponents,
   MarkdownLabels,
+  TagComponentProps,
+  TagComponents,
 } from "./react/markdown/markdownContext.js";
 export { StreamingMarkdown, type StreamingMarkdownProps } from "./react/StreamingMarkdown.js";
 export { useChatSelector } from "./react/useChatSelector.js";

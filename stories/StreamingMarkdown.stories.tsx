@@ -108,6 +108,38 @@ export const RightToLeft: Story = {
   },
 };
 
+const withTags = `Press <kbd>Esc</kbd> to stop<source-note id="1">, as *every* page should let you</source-note>.
+
+<details>
+<summary>Why a stream may end early</summary>
+
+The connection broke, and **what had arrived** is kept.
+
+- It can be tried again.
+
+</details>
+
+<script>this stays text</script>
+`;
+
+/** HTML elements that were asked for, and a tag of the page's own. */
+export const HtmlAndTags: Story = {
+  args: {
+    text: withTags,
+    html: ["kbd", "details", "summary"],
+    tags: {
+      "source-note": ({ attributes, children }) => (
+        <mark title={`Source ${attributes["id"]}`}>{children}</mark>
+      ),
+    },
+  },
+  play: async ({ canvas, canvasElement }) => {
+    await expect(canvasElement.querySelector("details li")).not.toBeNull();
+    await expect(canvasElement.querySelector("mark")).toHaveAttribute("title", "Source 1");
+    await expect(canvas.getByText(/this stays text/)).toHaveTextContent("<script>");
+  },
+};
+
 const formulas = `The roots of $ax^2 + bx + c$ are
 
 $$

@@ -3,8 +3,9 @@ import { BlockLexer } from "./blockLexer.js";
 import { BlockStream, type SettledBlocks } from "./blockStream.js";
 import { footnotesExtension, mathExtension } from "./extensions.js";
 import { FootnoteCollector, noFootnotes, type Footnotes } from "./footnoteIndex.js";
-import { appendNodes, keepNode, noChildren, type Groups, type MarkdownNode } from "./node.js";
-import { harmlessNames } from "./nestHtml.js";
+import { keepNode, type Groups, type MarkdownNode } from "./node.js";
+import { harmlessNames } from "./htmlTags.js";
+import { emptyNest, nestBlocks, replaceInNest, viewNest } from "./nestBlocks.js";
 import { hasRightToLeft } from "./textDirection.js";
 import { toNodes, type NodeContext } from "./toNodes.js";
 
@@ -17,10 +18,13 @@ export interface MarkdownParserOptions {
   /** `[^1]` and `[^1]: …` are footnotes. @defaultValue true */
   readonly footnotes?: boolean;
   /**
-   * Names of inline HTML elements that become elements, without their attributes: `kbd`, `sub`, `sup` and others that
-   * do nothing. All other HTML is text. @defaultValue none
+   * Names of HTML elements that become elements, without their attributes: `kbd`, `sub`, `details`, `summary` and
+   * others that do nothing. All other HTML is text. Outside lists and quotes one may hold several blocks.
+   * @defaultValue none
    */
   readonly html?: readonly string[];
+  /** Names of tags that become nodes of type `tag`, with their attributes in the token. @defaultValue none */
+  readonly tags?: readonly string[];
   /** A line's end is a line break. @defaultValue false */
   readonly breaks?: boolean;
   /**
@@ -96,7 +100,8 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
   for (const extension of options.extensions ?? []) marked.use(extension);
   const foreign = (marked.defaults.extensions?.block?.length ?? 0) > own;
 
-  const html = harmlessNames(options.html ?? []);
+  const tags = (options.tags ?? []).map((name) => name.toLowerCase());
+  const names = { html: [...harmlessNames(options.html ?? []), ...tags], tags };
   let state = createState();
   let length = 0;
   /** Something may be a footnote: without, nothing is searched for one. */
@@ -119,7 +124,7 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
     const lexer = new BlockLexer(marked.defaults);
     const blocks: SettledBlock[] = [];
     const notes = new FootnoteCollector();
-    let groups = noChildren;
+    let nest = emptyNest;
     let id = 0;
     /** The definitions with which the settled blocks were parsed. */
     const known = new Map<string, string>();
@@ -132,7 +137,7 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
       release,
       math: options.math ?? true,
       footnotes: options.footnotes ?? true,
-      html,
+      ...names,
       isDefined: (label) => Object.hasOwn(lexer.links, normalizeLabel(label)),
     });
     const settle = ({ tokens, nodes, first }: SettledBlocks): void => {
@@ -151,7 +156,7 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
         }
         id += token.raw.length;
       }
-      groups = appendNodes(groups, added);
+      nest = nestBlocks(nest, added, names);
     };
     const remember = (index: number, raw: string): void => {
       for (const [, label] of raw.matchAll(/\[((?:\\[^]|[^[\]\\])+)\]/g)) {
@@ -167,8 +172,8 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
       blocks,
       stream,
       notes,
-      get groups() {
-        return groups;
+      get nest() {
+        return nest;
       },
       /** Parses the settled blocks again whose labels were defined later. */
       resolve(): readonly number[] {
@@ -193,7 +198,7 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
           const node = keepNode(block.node, made);
           blocks[index] = { id: block.id, token: { ...token, raw: block.token.raw }, node };
           ids.push(block.id);
-          if (block.node !== undefined) groups = replaceNode(groups, block.node, node);
+          if (block.node !== undefined) nest = replaceInNest(nest, block.node, node);
         }
         return ids;
       },
@@ -239,7 +244,11 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
     if (view === undefined) {
       state.lexer.held = false;
       const nodes = finished ? [] : state.stream.tail(released);
-      view = { settled: state.blocks.length, nodes, groups: appendNodes(state.groups, nodes) };
+      view = {
+        settled: state.blocks.length,
+        nodes,
+        groups: viewNest(nestBlocks(state.nest, nodes, names), names),
+      };
     }
     return view;
   }
@@ -330,10 +339,4 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
 /** Labels are compared as marked compares them: CommonMark section 4.7, with a full case fold. */
 function normalizeLabel(label: string): string {
   return label.trim().replace(/\s+/g, " ").toLowerCase().toUpperCase().toLowerCase();
-}
-
-function replaceNode(groups: Groups, earlier: MarkdownNode, later: MarkdownNode): Groups {
-  return groups.map((group) =>
-    group.includes(earlier) ? group.map((node) => (node === earlier ? later : node)) : group,
-  );
 }

@@ -4,7 +4,8 @@ import { codeNode } from "./codeNode.js";
 import { decodeEntities } from "./decodeEntities.js";
 import type { FootnoteReferenceToken, FootnoteToken } from "./extensions.js";
 import { shownLength } from "./holdInline.js";
-import { nestHtml } from "./nestHtml.js";
+import type { HtmlOptions } from "./htmlTags.js";
+import { nestInline } from "./nestInline.js";
 import { createNode, toGroups, type MarkdownNode } from "./node.js";
 import { revealControls } from "./revealControls.js";
 import { shownText } from "./shownText.js";
@@ -14,7 +15,7 @@ import { scanInline, type ScanOptions } from "./scanInline.js";
 /** What may still grow: nothing, a block that goes on in the next line, or the line itself as well. */
 export type Growth = "none" | "block" | "line";
 
-export interface NodeContext extends ScanOptions {
+export interface NodeContext extends ScanOptions, HtmlOptions {
   readonly lexer: BlockLexer;
 }
 
@@ -87,6 +88,10 @@ function toNode(token: Token, key: number, context: NodeContext, growth: Growth)
       return wholeList(token as Tokens.List, key, context, growth);
     case "table":
       return tableNode(token as Tokens.Table, key, context, growth);
+    case "strong":
+    case "em":
+    case "del":
+      return element(nestInline(toNodes((token as Tokens.Strong).tokens, context), context));
     case "hr":
     case "br":
       return createNode({ type: token.type, key, token, visible: token.type === "hr" });
@@ -158,14 +163,14 @@ function inlineNodes(tokens: Token[], context: NodeContext, growth: Growth): Mar
     if (source !== undefined) return openNodes(source, context);
   }
   context.lexer.fill(tokens);
-  return nestHtml(toNodes(tokens, context), context.html);
+  return nestInline(toNodes(tokens, context), context);
 }
 
 /** The nodes of inline text that may still grow, without what would have to be taken back. */
 export function openNodes(source: string, context: NodeContext, base = 0): MarkdownNode[] {
   const length = shownLength(source, context.release);
   if (length < source.trimEnd().length) context.lexer.held = true;
-  return nestHtml(speculate(source.slice(0, length), context, base, 0), context.html);
+  return speculate(source.slice(0, length), context, base, 0);
 }
 
 /**
@@ -173,6 +178,10 @@ export function openNodes(source: string, context: NodeContext, base = 0): Markd
  * character is added to the text, so what was speculated cannot outlive its reason.
  */
 function speculate(source: string, context: NodeContext, base: number, depth: number): MarkdownNode[] {
+  return nestInline(styleOpen(source, context, base, depth), context);
+}
+
+function styleOpen(source: string, context: NodeContext, base: number, depth: number): MarkdownNode[] {
   const { open } = scanInline(source, context);
   const before = open === undefined ? source : source.slice(0, open.index);
   const nodes = before === "" ? [] : toNodes(context.lexer.inline(before), context, "none", base);
@@ -207,7 +216,7 @@ function speculate(source: string, context: NodeContext, base: number, depth: nu
         depth >= MAX_INLINE_DEPTH
           ? [createNode({ type: "text", key: 0, text: content, complete: false })]
           : closed
-            ? toNodes(context.lexer.inline(content), context)
+            ? nestInline(toNodes(context.lexer.inline(content), context), context)
             : speculate(content, context, 0, depth + 1);
       if (children.length > 0) {
         const content = toGroups(open.kind === "link" ? withoutLinks(children) : children);
@@ -245,7 +254,7 @@ function paragraphNode(
 }
 
 function linkNode(token: Tokens.Link, key: number, context: NodeContext): MarkdownNode {
-  const children = toGroups(toNodes(token.tokens, context).map(revealNode));
+  const children = toGroups(nestInline(toNodes(token.tokens, context), context).map(revealNode));
   return createNode({ type: "link", key, token, children, look: `${token.href} ${token.title ?? ""}` });
 }
 

@@ -15,6 +15,7 @@ import {
   type ImagePolicy,
   type MarkdownComponents,
   type MarkdownLabels,
+  type TagComponents,
 } from "./markdown/markdownContext.js";
 import { renderNodes } from "./markdown/NodeView.js";
 import { useStable } from "./markdown/useStable.js";
@@ -22,6 +23,7 @@ import { usePause } from "./markdown/usePause.js";
 import { useSmoothText } from "./markdown/useSmoothText.js";
 
 const none: MarkdownComponents = {};
+const noComponents: TagComponents = {};
 const noTags: readonly string[] = [];
 
 export interface StreamingMarkdownProps {
@@ -42,11 +44,16 @@ export interface StreamingMarkdownProps {
   components?: MarkdownComponents;
   /** Components for fenced code by language: `{ mermaid: Diagram }`. The code is the child. */
   fences?: MarkdownComponents;
+  /** Components for tags of your own, by names in lower case: `{ citation: Citation }`. @defaultValue none */
+  tags?: TagComponents;
   /** Which URLs may be used. @defaultValue `https`, `http`, `mailto`, `tel` and relative ones */
   urlPolicy?: UrlPolicy;
   /** Which images load: after a click on each, all, none, or those of a list of origins. @defaultValue "ask" */
   images?: ImagePolicy;
-  /** Names of inline HTML elements that are rendered, without attributes. All other HTML is text. @defaultValue none */
+  /**
+   * Names of HTML elements that are rendered, without attributes: `kbd`, `sub`, `details`, `summary` and others that do
+   * nothing. All other HTML is text. @defaultValue none
+   */
   html?: readonly string[];
   /** Added to the level of every heading, up to 6. @defaultValue 0 */
   headingOffset?: number;
@@ -81,12 +88,14 @@ export const StreamingMarkdown = forwardRef(function StreamingMarkdown(
   } = props;
   const components = useStable(props.components ?? none);
   const fences = useStable(props.fences ?? none);
+  const tags = useStable(props.tags ?? noComponents);
   const labels = useStable(props.labels);
   const origins = useStable(typeof props.images === "object" ? props.images : undefined);
   const images = typeof props.images === "object" ? (origins ?? "ask") : (props.images ?? "ask");
   const text = useSmoothText(props.children ?? "", streaming && (props.smooth ?? false));
   // A list written in place is a new array every time; a new parser would parse the whole text again.
   const htmlNames = html.join(" ");
+  const tagNames = Object.keys(tags).join(" ");
   const parser = useMemo(
     () =>
       createMarkdownParser({
@@ -94,9 +103,10 @@ export const StreamingMarkdown = forwardRef(function StreamingMarkdown(
         footnotes,
         breaks,
         html: htmlNames.split(" "),
+        tags: tagNames === "" ? [] : tagNames.split(" "),
         ...(extensions === undefined ? {} : { extensions }),
       }),
-    [math, footnotes, breaks, htmlNames, extensions],
+    [math, footnotes, breaks, htmlNames, tagNames, extensions],
   );
   const pausedAt = usePause(parser, streaming);
   const paused = read(parser, text, streaming, pausedAt);
@@ -108,13 +118,14 @@ export const StreamingMarkdown = forwardRef(function StreamingMarkdown(
     () => ({
       components,
       fences,
+      tags,
       urlPolicy,
       images,
       headingOffset,
       labels: labels === undefined ? defaultLabels : { ...defaultLabels, ...labels },
       idPrefix: `${id.replace(/[^\w-]/g, "")}-`,
     }),
-    [components, fences, urlPolicy, images, headingOffset, labels, id],
+    [components, fences, tags, urlPolicy, images, headingOffset, labels, id],
   );
   const last = streaming ? lastVisible(view) : undefined;
   const inNotes = last?.type === "footnote";

@@ -411,6 +411,19 @@ export const hardCases: readonly HardCase[] = [
     end: "html(<details>\n<summary>Summary</summary>)paragraph(Hidden strong(t).)html(</details>)",
   },
   {
+    id: "56b",
+    options: { html: ["details", "summary"] },
+    stages: "<details>\n<summary>Sum¦mary</summ¦ary>\n\nHidden **t¦**.\n\n</det¦ails>\n\nAfter",
+    see: [
+      "element details(element summary(Sum))",
+      "element details(element summary(Summary))",
+      "element details(element summary(Summary)paragraph(Hidden strong(t)))",
+      "element details(element summary(Summary)paragraph(Hidden strong(t).))",
+      "element details(element summary(Summary)paragraph(Hidden strong(t).))paragraph(After)",
+    ],
+    end: "element details(element summary(Summary)paragraph(Hidden strong(t).))paragraph(After)",
+  },
+  {
     id: "57",
     stages: "if a < b and x<y.",
     see: ["paragraph(if a < b and x<y.)"],

@@ -7,6 +7,7 @@ import {
   type ReactElement,
   type ReactNode,
 } from "react";
+import type { TagToken } from "../../markdown/htmlTags.js";
 import { lastVisible, type Groups, type MarkdownNode } from "../../markdown/node.js";
 import { textDirection } from "../../markdown/textDirection.js";
 import { FootnoteReference } from "./FootnoteReference.js";
@@ -202,6 +203,18 @@ const NodeView = memo(function NodeView({ node, cursor }: NodeProps) {
     case "hr":
     case "br":
       return element(config, node.type, {}, node);
+    case "tag": {
+      const Tag = config.tags[node.look];
+      const { attributes } = node.token as TagToken;
+      const content = node.children.length > 0 ? renderNodes(node.children, cursor) : undefined;
+      return Tag === undefined ? (
+        content
+      ) : (
+        <Tag attributes={attributes} complete={node.complete}>
+          {content}
+        </Tag>
+      );
+    }
     case "footnote":
       return null;
     case "footnoteReference":
@@ -236,7 +249,7 @@ function leaf(node: MarkdownNode, cursor: ReactNode): ReactNode {
 }
 
 const elements =
-  /^(?:p|strong|em|del|code|h[1-6]|blockquote|ul|ol|li|hr|br|pre|t[hdr]|abbr|b|bdi|cite|dfn|i|ins|kbd|mark|q|rp|rt|ruby|s|samp|small|sub|sup|u|var|wbr)$/;
+  /^(?:p|strong|em|del|code|h[1-6]|blockquote|ul|ol|li|hr|br|pre|t[hdr]|abbr|b|bdi|cite|dfn|i|ins|kbd|mark|q|rp|rt|ruby|s|samp|small|sub|sup|u|var|wbr|details|summary|div|section|figure|figcaption|d[ltd])$/;
 
 function element(
   { components }: MarkdownConfig,

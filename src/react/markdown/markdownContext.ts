@@ -18,6 +18,22 @@ export interface MarkdownComponentProps {
 /** Components by the name of the element that they replace (`a`, `code`, `table`), or of an extension's token. */
 export type MarkdownComponents = Readonly<Record<string, ComponentType<MarkdownComponentProps> | undefined>>;
 
+/** What the component of a custom tag gets. */
+export interface TagComponentProps {
+  /** What stands between the tags. */
+  children?: ReactNode;
+  /**
+   * The tag's attributes as the text gives them, by names in lower case. They come from the model: check what is used,
+   * and let no address pass that `defaultUrlPolicy` does not.
+   */
+  attributes: Readonly<Record<string, string>>;
+  /** False until the closing tag has arrived. */
+  complete: boolean;
+}
+
+/** Components for tags of the page's own, by names in lower case: `{ citation: Citation }`. */
+export type TagComponents = Readonly<Record<string, ComponentType<TagComponentProps> | undefined>>;
+
 /** What becomes of images: a click loads each, all load, none loads, or those of some origins load. */
 export type ImagePolicy = "ask" | "all" | "none" | readonly string[];
 
@@ -54,6 +70,7 @@ export const defaultLabels: MarkdownLabels = {
 export interface MarkdownConfig {
   readonly components: MarkdownComponents;
   readonly fences: MarkdownComponents;
+  readonly tags: TagComponents;
   readonly urlPolicy: UrlPolicy;
   readonly images: ImagePolicy;
   readonly headingOffset: number;
@@ -64,6 +81,7 @@ export interface MarkdownConfig {
 export const MarkdownContext = createContext<MarkdownConfig>({
   components: {},
   fences: {},
+  tags: {},
   urlPolicy: defaultUrlPolicy,
   images: "ask",
   headingOffset: 0,
