@@ -1,6 +1,7 @@
 import { Marked, type MarkedExtension, type MarkedOptions, type Token, type TokensList } from "marked";
 import { BlockLexer } from "./blockLexer.js";
 import { BlockStream, type SettledBlocks } from "./blockStream.js";
+import { createCjkExtension } from "./cjkEmphasis.js";
 import { footnotesExtension, mathExtension } from "./extensions.js";
 import { FootnoteCollector, noFootnotes, type Footnotes } from "./footnoteIndex.js";
 import { keepNode, type Groups, type MarkdownNode } from "./node.js";
@@ -25,6 +26,11 @@ export interface MarkdownParserOptions {
   readonly html?: readonly string[];
   /** Names of tags that become nodes of type `tag`, with their attributes in the token. @defaultValue none */
   readonly tags?: readonly string[];
+  /**
+   * Stars beside letters of Chinese, Japanese and Korean begin and end emphasis also where CommonMark asks for a space:
+   * `**重点。**后面`. @defaultValue false
+   */
+  readonly cjk?: boolean;
   /** A line's end is a line break. @defaultValue false */
   readonly breaks?: boolean;
   /**
@@ -96,6 +102,7 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
   const marked = new Marked({ gfm: true, breaks: options.breaks ?? false });
   if (options.math ?? true) marked.use(mathExtension);
   if (options.footnotes ?? true) marked.use(footnotesExtension);
+  if (options.cjk ?? false) marked.use(createCjkExtension());
   const own = marked.defaults.extensions?.block?.length ?? 0;
   for (const extension of options.extensions ?? []) marked.use(extension);
   const foreign = (marked.defaults.extensions?.block?.length ?? 0) > own;
@@ -136,6 +143,7 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
       lexer,
       release,
       math: options.math ?? true,
+      cjk: options.cjk ?? false,
       footnotes: options.footnotes ?? true,
       ...names,
       isDefined: (label) => Object.hasOwn(lexer.links, normalizeLabel(label)),

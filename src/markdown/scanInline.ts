@@ -1,4 +1,5 @@
 import { Lexer } from "marked";
+import { cjkLetter } from "./cjkEmphasis.js";
 import { footnoteReference, inlineMath } from "./extensions.js";
 
 /** A construct that has begun and not ended. */
@@ -26,6 +27,7 @@ export interface ScanOptions {
   /** Show what is ambiguous as it is written: the stream has paused. */
   readonly release: boolean;
   readonly math: boolean;
+  readonly cjk: boolean;
   readonly footnotes: boolean;
   /** The text of a table's cell: a pipe ends it, even inside code. */
   readonly cell?: boolean;
@@ -148,7 +150,7 @@ export function scanInline(source: string, options: ScanOptions): InlineScan {
         // ~
         const mark = source[i] ?? "";
         const run = runLength(source, i);
-        if (delimiterRun(stack, source, i, run, mark)) atomEnd = i + run;
+        if (delimiterRun(stack, source, i, run, mark, options.cjk)) atomEnd = i + run;
         i += run;
         break;
       }
@@ -186,13 +188,24 @@ export function scanInline(source: string, options: ScanOptions): InlineScan {
 }
 
 /** Pairs a run with the runs before it. True where it closed something. */
-function delimiterRun(stack: Delimiter[], source: string, index: number, run: number, mark: string): boolean {
+function delimiterRun(
+  stack: Delimiter[],
+  source: string,
+  index: number,
+  run: number,
+  mark: string,
+  cjk: boolean,
+): boolean {
   const before = characterBefore(source, index);
   const after = characterAt(source, index + run);
   const spaceBefore = before === "" || space.test(before);
   const spaceAfter = after === "" || space.test(after);
-  const punctuationBefore = punctuation.test(before);
-  const punctuationAfter = punctuation.test(after);
+  let punctuationBefore = punctuation.test(before);
+  let punctuationAfter = punctuation.test(after);
+  if (cjk && mark === "*") {
+    if (punctuationBefore && cjkLetter.test(after)) punctuationAfter = true;
+    else if (punctuationAfter && cjkLetter.test(before)) punctuationBefore = true;
+  }
   const left = !spaceAfter && (!punctuationAfter || spaceBefore || punctuationBefore);
   const right = !spaceBefore && (!punctuationBefore || spaceAfter || punctuationAfter);
   const opens = mark === "_" ? left && (!right || punctuationBefore) : left;

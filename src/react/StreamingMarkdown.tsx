@@ -61,6 +61,11 @@ export interface StreamingMarkdownProps {
   math?: boolean;
   /** @defaultValue true */
   footnotes?: boolean;
+  /**
+   * Stars beside letters of Chinese, Japanese and Korean begin and end emphasis also where CommonMark asks for a space.
+   * @defaultValue false
+   */
+  cjk?: boolean;
   /** A line's end is a line break. @defaultValue false */
   breaks?: boolean;
   /** Extensions of marked; keep the array outside the component, a new one parses the text again. */
@@ -78,7 +83,13 @@ export const StreamingMarkdown = forwardRef(function StreamingMarkdown(
   props: StreamingMarkdownProps,
   ref: ForwardedRef<HTMLDivElement>,
 ) {
-  const { streaming = props.isAnimating ?? false, math = true, footnotes = true, breaks = false } = props;
+  const {
+    streaming = props.isAnimating ?? false,
+    math = true,
+    footnotes = true,
+    breaks = false,
+    cjk = false,
+  } = props;
   const {
     urlPolicy = defaultUrlPolicy,
     html = noTags,
@@ -102,11 +113,12 @@ export const StreamingMarkdown = forwardRef(function StreamingMarkdown(
         math,
         footnotes,
         breaks,
+        cjk,
         html: htmlNames.split(" "),
         tags: tagNames === "" ? [] : tagNames.split(" "),
         ...(extensions === undefined ? {} : { extensions }),
       }),
-    [math, footnotes, breaks, htmlNames, tagNames, extensions],
+    [math, footnotes, breaks, cjk, htmlNames, tagNames, extensions],
   );
   const pausedAt = usePause(parser, streaming);
   const paused = read(parser, text, streaming, pausedAt);

@@ -12,6 +12,7 @@ describe("invariant 1: the finished tokens", () => {
   for (const [name, options] of [
     ["with plain marked", plain],
     ["with formulas and footnotes", {}],
+    ["with emphasis beside letters of CJK", { cjk: true }],
   ] as const) {
     it(`equal one parse of the whole text, however it was cut (${name}, seeds ${from} to ${from + runs - 1})`, () => {
       for (let seed = from; seed < from + runs; seed++) {

@@ -498,6 +498,18 @@ export const hardCases: readonly HardCase[] = [
     end: "paragraph(这是**重点。**后面)",
   },
   {
+    id: "69b",
+    options: { cjk: true },
+    stages: "这是**重点。¦**后面 和**「强调」¦**的 abc**中文¦**def",
+    see: [
+      "paragraph(这是strong(重点。))",
+      "paragraph(这是strong(重点。)后面 和strong(「强调」))",
+      "paragraph(这是strong(重点。)后面 和strong(「强调」)的 abcstrong(中文))",
+      "paragraph(这是strong(重点。)后面 和strong(「强调」)的 abcstrong(中文)def)",
+    ],
+    end: "paragraph(这是strong(重点。)后面 和strong(「强调」)的 abcstrong(中文)def)",
+  },
+  {
     id: "70",
     stages: "[me](java¦script:alert(1))",
     see: ["paragraph(link(me))", "paragraph(link javascript:alert(1) (me))"],
