@@ -21,7 +21,11 @@ const others =
   "lowast\u2217 radic\u221a prop\u221d infin\u221e ang\u2220 and\u2227 or\u2228 cap\u2229 cup\u222a int\u222b " +
   "there4\u2234 sim\u223c cong\u2245 asymp\u2248 ne\u2260 equiv\u2261 le\u2264 ge\u2265 sub\u2282 sup\u2283 " +
   "nsub\u2284 sube\u2286 supe\u2287 oplus\u2295 otimes\u2297 perp\u22a5 sdot\u22c5 lceil\u2308 rceil\u2309 " +
-  "lfloor\u230a rfloor\u230b loz\u25ca spades\u2660 clubs\u2663 hearts\u2665 diams\u2666 check\u2713 star\u2606";
+  "lfloor\u230a rfloor\u230b loz\u25ca spades\u2660 clubs\u2663 hearts\u2665 diams\u2666 check\u2713 star\u2606 cross\u2717 phone\u260e female\u2640 male\u2642 rightarrow\u2192 " +
+  "leftarrow\u2190 Rightarrow\u21d2 Leftarrow\u21d0 leq\u2264 geq\u2265 approx\u2248 langle\u27e8 rangle\u27e9 " +
+  // Signs of markdown, HTML and tables, which are written so in order to stay what they are.
+  "num# dollar$ percnt% lpar( rpar) ast* plus+ comma, period. sol/ colon: semi; equals= quest? excl! commat@ lsqb[ " +
+  "lbrack[ rsqb] rbrack] bsol\\ Hat^ lowbar_ grave` lcub{ lbrace{ rcub} rbrace} verbar| vert| hyphen\u2010 dash\u2010";
 
 let table: Map<string, string> | undefined;
 
@@ -39,8 +43,9 @@ function entityTable(): Map<string, string> {
 }
 
 /**
- * Decodes HTML character references: the numeric ones, and the names of HTML 4.01 section 24 with a few more. The
- * other two thousand names of HTML 5 would cost more than the parser and stay as they were written.
+ * Decodes HTML character references: the numeric ones, and the names of HTML 4.01 section 24, and those of signs
+ * that markdown would read. All 2,125 names of HTML 5 weigh 11.5 kB compressed, a third of all that shows markdown: the
+ * others stay as they were written, so that nothing is lost.
  */
 export function decodeEntities(text: string): string {
   if (!text.includes("&")) return text;

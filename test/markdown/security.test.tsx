@@ -44,6 +44,17 @@ describe("invariant 11: text that attacks", () => {
     expect(container.textContent).toBe("https://bank.example (attacker.example)");
   });
 
+  it.each([
+    ["[https://аpple.example](https://аpple.example/x)", "https://аpple.example (xn--pple-43d.example)"],
+    ["[shop](https://bücher.example)", "shop (xn--bcher-kva.example)"],
+    ["<https://аpple.example/x> now", "https://аpple.example/x (xn--pple-43d.example) now"],
+    ["[xn--pple-43d.example](https://аpple.example)", "xn--pple-43d.example"],
+    ["[plain](https://apple.example)", "plain"],
+  ])("a host with letters that may look like others shows what it is: %s", (text, seen) => {
+    const { container } = render(<StreamingMarkdown>{text}</StreamingMarkdown>);
+    expect(container.textContent).toBe(seen);
+  });
+
   it("a login in an address is dropped", () => {
     expect(defaultUrlPolicy("https://bank.example@attacker.example/x", "link")).toBe(
       "https://attacker.example/x",

@@ -117,6 +117,20 @@ describe("StreamingMarkdown", () => {
     expect(seen.at(-1)).toEqual([true, "`b`"]);
   });
 
+  it("decodes character references wherever the text has them: in titles, alternatives and addresses", () => {
+    const { container } = render(
+      <StreamingMarkdown images="all">
+        {'[a](/u?x=1&amp;y=2 "t &quot;q&quot;") ![b &amp; c](/i?x=1&amp;y=2 "d &lt; e")'}
+      </StreamingMarkdown>,
+    );
+    const link = container.querySelector("a");
+    expect([link?.getAttribute("href"), link?.title]).toEqual(["/u?x=1&y=2", 't "q"']);
+    const image = container.querySelector("button")?.textContent;
+    expect(image ?? container.querySelector("img")?.outerHTML).toContain('src="/i?x=1&amp;y=2"');
+    expect(container.querySelector("img")?.alt).toBe("b & c");
+    expect(container.querySelector("img")?.title).toBe("d < e");
+  });
+
   it("gives a fence of a language to the component for it", () => {
     const fences = {
       mermaid: ({ children, complete }: { children?: ReactNode; complete: boolean }) => (

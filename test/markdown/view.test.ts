@@ -120,6 +120,20 @@ describe("the view while text arrives", () => {
     }
   });
 
+  it.each([
+    ["&rarr; &check; &copy; &#x2713; &frac12;", "→ ✓ © ✓ ½"],
+    [
+      "&lbrace;&rbrace; &lbrack;x&rbrack; &num;1 &vert; &verbar; &ast;&lowbar;&grave; &dollar;5 &percnt; &colon;",
+      "{} [x] #1 | | *_` $5 % :",
+    ],
+    ["&lt;b&gt; &amp;lt; &nope; `&amp;`", "<b> &lt; &nope; &amp;"],
+  ])("shows what a character reference stands for: %s", (text, seen) => {
+    const parser = createMarkdownParser();
+    parser.append(text);
+    parser.finish();
+    expect(visibleText(parser.view)).toBe(seen);
+  });
+
   it("late definitions change the blocks that use them and no other", () => {
     const parser = createMarkdownParser();
     parser.append("First [a].\n\nSecond.\n\nThird [b].\n\n");

@@ -1,5 +1,6 @@
 import { useContext, useState } from "react";
 import type { Tokens } from "marked";
+import { decodeEntities } from "../../markdown/decodeEntities.js";
 import { externalHost } from "../../markdown/urlPolicy.js";
 import type { MarkdownNode } from "../../markdown/node.js";
 import { MarkdownContext, type ImagePolicy } from "./markdownContext.js";
@@ -9,8 +10,8 @@ export function MarkdownImage({ node }: { node: MarkdownNode }) {
   const { components, images, labels, urlPolicy } = useContext(MarkdownContext);
   const [wanted, setWanted] = useState(false);
   const token = node.token as Tokens.Image | undefined;
-  const alt = token?.text ?? node.text ?? "";
-  const src = token === undefined ? undefined : urlPolicy(token.href, "image");
+  const alt = decodeEntities(token?.text ?? node.text ?? "");
+  const src = token === undefined ? undefined : urlPolicy(decodeEntities(token.href), "image");
   if (src === undefined) return <span data-image={node.complete ? "blocked" : "pending"}>{alt}</span>;
   const host = externalHost(src);
   if (!wanted && !isAllowed(images, src, host)) {
@@ -22,7 +23,7 @@ export function MarkdownImage({ node }: { node: MarkdownNode }) {
       </button>
     );
   }
-  const title = token?.title ?? undefined;
+  const title = token?.title ? decodeEntities(token.title) : undefined;
   const Override = components["img"];
   const attributes = {
     src,

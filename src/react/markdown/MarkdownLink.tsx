@@ -16,6 +16,7 @@ export function MarkdownLink({ node, children }: { node: MarkdownNode; children:
       ? { "data-link": node.complete ? "blocked" : "pending" }
       : {
           href,
+          ...(token?.title ? { title: decodeEntities(token.title) } : {}),
           ...(outside ? { rel: "noopener noreferrer nofollow", target: "_blank" } : { rel: "nofollow" }),
         };
   const host = href === undefined || token === undefined ? undefined : hiddenHost(token.text, href);
@@ -34,10 +35,11 @@ export function MarkdownLink({ node, children }: { node: MarkdownNode; children:
   );
 }
 
-/** The host a link goes to, where its text says another one. */
+/** The host a link goes to, where its text says another one, or where its letters may look like those of another. */
 function hiddenHost(text: string, href: string): string | undefined {
   const claimed = /^\s*(?:https?:\/\/)?((?:[\w-]+\.)+[a-z]{2,})(?:[/:?#]\S*)?\s*$/i.exec(text)?.[1];
   const host = externalHost(href);
+  if (host !== undefined && /(?:^|\.)xn--/.test(host) && !text.includes(host)) return host;
   if (claimed === undefined || host === undefined) return undefined;
   const bare = (name: string): string => name.toLowerCase().replace(/^www\./, "");
   return bare(claimed) === bare(host.replace(/:\d+$/, "")) ? undefined : host;
