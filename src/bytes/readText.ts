@@ -21,7 +21,7 @@ export interface ChunkSource {
 export async function* readText(
   open: () => ChunkSource,
   signal: AbortSignal | undefined,
-  onBytes?: ((length: number) => void) | undefined,
+  onBytes?: (length: number) => void,
 ): AsyncGenerator<string, void, undefined> {
   const source = open();
   const decoder = new TextDecoder("utf-8");

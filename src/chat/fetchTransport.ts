@@ -3,6 +3,7 @@ import type { DecodeOptions } from "../events/decodeResponse.js";
 import type { Message } from "../message/message.js";
 import type { ChatRequest, ChatTransport } from "./transport.js";
 import { corsHint } from "./corsHint.js";
+import { isOffline } from "./isOffline.js";
 import { wireBody } from "./wireBody.js";
 
 /** A value, or a function that gives it, now or later. Called anew for each request. */
@@ -145,8 +146,7 @@ async function fetchOrFail(
   try {
     return await send(url, init);
   } catch (cause) {
-    const offline = typeof navigator !== "undefined" && !navigator.onLine;
-    const message = offline
+    const message = isOffline()
       ? "There is no network connection."
       : `The server could not be reached.${corsHint(url)}`;
     throw new StreamChatError("network", message, { retryable: true, cause });

@@ -1,6 +1,7 @@
 import { isStreamChatError, StreamChatError } from "../errors.js";
 import type { StreamEvent } from "../events/streamEvent.js";
 import type { Clock } from "../frames/clock.js";
+import { isOffline } from "./isOffline.js";
 import { watchLiveness, type TimeoutCode, type Timeouts } from "./liveness.js";
 import { retryDelay, type RetryOptions } from "./retryPolicy.js";
 import { isActive, nextPhase, type Phase, type TurnEvent } from "./turnState.js";
@@ -281,8 +282,7 @@ export function createTurn(host: TurnHost, begin: "send" | "resume" = "send"): T
   /** Goes into the phase that waits, and waits there. Says whether the phase could be entered. */
   async function backOff(event: "retry" | "reconnect", delayMs: number): Promise<boolean> {
     // Without a network every attempt would fail at once, and the last of them end the answer.
-    const isOffline = typeof navigator !== "undefined" && navigator.onLine === false;
-    const waitMs = isOffline && event === "reconnect" ? Math.max(delayMs, OFFLINE_MS) : delayMs;
+    const waitMs = event === "reconnect" && isOffline() ? Math.max(delayMs, OFFLINE_MS) : delayMs;
     retryAt = clock.now() + waitMs;
     if (!move(event)) {
       retryAt = undefined;

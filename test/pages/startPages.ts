@@ -5,7 +5,7 @@ import { demoServer } from "../../demo/server/plugin.js";
 import type * as core from "../../src/core.js";
 
 /** What a page of these tests has in its hands. */
-export interface Kit {
+interface Kit {
   readonly core: typeof core;
   /** Whatever one step leaves for the next one. */
   chat: core.Chat;
