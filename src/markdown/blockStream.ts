@@ -233,14 +233,12 @@ export class BlockStream {
     else {
       const before = source.lastIndexOf("\n", start - 2) + 1;
       end = start + shownLineLength(line, release);
-      if (start === 0) end = Math.min(end, shownRowLength(line, undefined, release));
-      else if (before === 0 || source[before - 2] === "\n") {
+      if (start === 0 || isBlank(source, before, start)) {
+        end = Math.min(end, start + shownRowLength(line, undefined, release));
+      } else if (before === 0 || isBlank(source, source.lastIndexOf("\n", before - 2) + 1, before)) {
         const first = source.slice(before, start - 1);
         const row = shownRowLength(first, line, release);
         if (row < first.length) end = before + row;
-        else if (line !== "" && before < start && first.trim() === "") {
-          end = Math.min(end, start + shownRowLength(line, undefined, release));
-        }
       }
     }
     this.#holding = end < source.length;
@@ -258,6 +256,10 @@ export class BlockStream {
     const rest = createNode({ type: "paragraph", key, complete: false, children: toGroups([leaf]) });
     return [...nodes.filter((node) => node.key !== key), rest];
   }
+}
+
+function isBlank(source: string, from: number, to: number): boolean {
+  return source.slice(from, to).trim() === "";
 }
 
 /** The marks of a fence with which `lines` begins and which they do not close. */

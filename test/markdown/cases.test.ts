@@ -218,7 +218,7 @@ describe("invariant 5: no markup is shown that the finished text does not have",
   });
 });
 
-describe("invariants 4 and 5, where one thing that is held stands after another", () => {
+describe("invariants 4 and 5, where what is held stands after something else", () => {
   it.each([
     "**👍** a",
     "**_a_** b",
