@@ -9,8 +9,10 @@ import { startServer } from "./server.mjs";
 import { sizeBench } from "./sizeBench.mjs";
 import { printTable } from "./table.mjs";
 import { threadBench } from "./threadBench.mjs";
+import { toolsBench } from "./toolsBench.mjs";
+import { turnsBench } from "./turnsBench.mjs";
 
-const benches = [sizeBench, hookBench, threadBench, renderBench];
+const benches = [sizeBench, hookBench, toolsBench, turnsBench, threadBench, renderBench];
 const { values } = parseArgs({
   options: { quick: { type: "boolean", default: false }, only: { type: "string" } },
 });
@@ -37,6 +39,7 @@ try {
       quick: values.quick,
       bars,
       only: part,
+      openTurns: () => server.open,
     });
   }
 } finally {

@@ -1,11 +1,13 @@
 import { createServer } from "node:http";
+import { toolArguments } from "./documents/toolArguments.mjs";
 
 /**
- * Serves the pages of the bench on loopback, and the streams of the hook bench.
+ * Serves the pages of the bench on loopback, and the streams of those that measure the hook.
  *
  * @param scripts page name → script text
  */
 export async function startServer(scripts) {
+  let open = 0;
   const server = createServer((request, response) => {
     const url = new URL(request.url, "http://localhost");
     // An isolated page's clock ticks every 5 µs instead of every 100 µs.
@@ -14,6 +16,14 @@ export async function startServer(scripts) {
     if (url.pathname === "/stream") {
       request.resume();
       return stream(url, response);
+    }
+    if (url.pathname === "/turn") {
+      request.resume();
+      open += 1;
+      response.on("close", () => {
+        open -= 1;
+      });
+      return turn(url.searchParams.get("end"), response);
     }
     const name = url.pathname.slice(1);
     if (name.endsWith(".js")) {
@@ -28,6 +38,10 @@ export async function startServer(scripts) {
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${server.address().port}`,
+    /** Turns whose answer is still open. */
+    get open() {
+      return open;
+    },
     close: () => {
       server.closeAllConnections();
       server.close();
@@ -35,36 +49,59 @@ export async function startServer(scripts) {
   };
 }
 
+const headers = {
+  "content-type": "text/event-stream",
+  "cache-control": "no-cache, no-transform",
+  "x-vercel-ai-ui-message-stream": "v1",
+};
+const event = (value) => `data: ${JSON.stringify(value)}\n\n`;
+
+/** A short answer that ends as `end` says: `done`, `failed`, or not before the reader leaves. */
+function turn(end, response) {
+  response.writeHead(200, headers);
+  response.write(
+    event({ type: "start" }) + event({ type: "text-delta", id: "t", delta: "some text of an answer" }),
+  );
+  if (end === "done") response.end(event({ type: "finish" }) + "data: [DONE]\n\n");
+  else if (end === "failed") response.end(event({ type: "error", errorText: "No." }));
+}
+
+/** What stands before, within and after the deltas, for an answer of text and for the arguments of a tool. */
+const kinds = {
+  text: () => ({
+    before: event({ type: "text-start", id: "t" }),
+    delta: (n) => event({ type: "text-delta", id: "t", delta: `word${n % 97} ` }),
+    after: event({ type: "text-end", id: "t" }),
+  }),
+  tool: (deltas) => {
+    const text = toolArguments(deltas);
+    const call = { toolCallId: "c", toolName: "write", providerExecuted: true };
+    return {
+      before: event({ type: "tool-input-start", ...call }),
+      delta: (n) => event({ type: "tool-input-delta", toolCallId: "c", inputTextDelta: text[n] }),
+      after:
+        event({ type: "tool-input-available", ...call, input: JSON.parse(text) }) +
+        event({ type: "tool-output-available", toolCallId: "c", output: "written", providerExecuted: true }),
+    };
+  },
+};
+
 /** AI SDK's UI message stream: the one format that every candidate reads. */
 async function stream(url, response) {
   const deltas = Number(url.searchParams.get("deltas"));
   const perSecond = Number(url.searchParams.get("perSecond"));
-  response.writeHead(200, {
-    "content-type": "text/event-stream",
-    "cache-control": "no-cache, no-transform",
-    "x-vercel-ai-ui-message-stream": "v1",
-  });
-  const event = (value) => `data: ${JSON.stringify(value)}\n\n`;
-  response.write(
-    event({ type: "start", messageId: "answer" }) +
-      event({ type: "start-step" }) +
-      event({ type: "text-start", id: "t" }),
-  );
+  const { before, delta, after } = kinds[url.searchParams.get("kind") ?? "text"](deltas);
+  response.writeHead(200, headers);
+  response.write(event({ type: "start", messageId: "answer" }) + event({ type: "start-step" }) + before);
   const startedAt = performance.now();
   for (let n = 0; n < deltas && !response.destroyed;) {
     // As fast as it can: 50 at a time, as a fast server's writes are joined by the network.
     const due = perSecond > 0 ? Math.floor(((performance.now() - startedAt) / 1000) * perSecond) : n + 50;
     let batch = "";
-    for (; n < Math.min(due, deltas); n++)
-      batch += event({ type: "text-delta", id: "t", delta: `word${n % 97} ` });
+    for (; n < Math.min(due, deltas); n++) batch += delta(n);
     if (batch !== "" && !response.write(batch))
       await new Promise((resolve) => response.once("drain", resolve));
     await new Promise((resolve) => (perSecond > 0 ? setTimeout(resolve, 2) : setImmediate(resolve)));
   }
-  response.end(
-    event({ type: "text-end", id: "t" }) +
-      event({ type: "finish-step" }) +
-      event({ type: "finish" }) +
-      "data: [DONE]\n\n",
-  );
+  response.end(after + event({ type: "finish-step" }) + event({ type: "finish" }) + "data: [DONE]\n\n");
 }

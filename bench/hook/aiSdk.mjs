@@ -2,6 +2,7 @@ import { createElement, useEffect, useRef } from "react";
 import { createRoot } from "react-dom/client";
 import { useChat } from "@ai-sdk/react";
 import { DefaultChatTransport } from "ai";
+import { shownText } from "./shownText.mjs";
 
 export const startAiSdk = (options) => (container, url, report) =>
   new Promise((resolve) => {
@@ -10,11 +11,7 @@ export const startAiSdk = (options) => (container, url, report) =>
       const { messages, error, sendMessage } = useChat({ transport, ...options });
       const asked = useRef(false);
       report.renders += 1;
-      const last = messages.at(-1);
-      const content =
-        last?.role === "assistant"
-          ? last.parts.map((part) => (part.type === "text" ? part.text : "")).join("")
-          : "";
+      const content = shownText(messages.at(-1));
       useEffect(() => {
         if (asked.current) return;
         asked.current = true;

@@ -21,8 +21,9 @@ export function start(container, url, report) {
       onEvent({ data }) {
         if (data === "[DONE]") return;
         const event = JSON.parse(data);
-        if (event.type !== "text-delta") return;
-        text += event.delta;
+        if (event.type !== "text-delta" && event.type !== "tool-input-delta") return;
+        // The arguments of a tool are shown as they come: to read them before they are whole is no part of the floor.
+        text += event.delta ?? event.inputTextDelta;
         if (!waiting) {
           waiting = true;
           requestAnimationFrame(show);
