@@ -4,7 +4,7 @@ const HOLD_LIMIT = 64;
 const reference = /&(?:#(?:\d{0,7}|[xX][0-9a-fA-F]{0,6})|[A-Za-z][A-Za-z0-9]{0,30})?$/;
 /** Pictures, and what may join them: a colour, a joiner, the tags of a region's flag, the frame of a key. */
 const picture =
-  /(?:[0-9#*](?=\ufe0f)|\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|\u200d|\ufe0e|\ufe0f|[\u{e0020}-\u{e007f}])+$/u;
+  /(?:(?<=^|\n)[0-9#*](?=\ufe0f)|\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|\u200d|\ufe0e|\ufe0f|[\u{e0020}-\u{e007f}])+$/u;
 /**
  * The last cluster of a script whose letters take marks and join: Hebrew and Arabic, those of India and South-East
  * Asia, and Hangul in parts. In other scripts a letter with a mark is nearly always one character.

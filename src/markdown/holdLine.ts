@@ -4,6 +4,8 @@ const HOLD_LIMIT = 400;
 const containers = /^(?:[ \t]*(?:>[ \t]?|(?:[-+*]|\d{1,9}[.)])[ \t]+(?=\S)))*/;
 const ambiguous =
   /^[ \t]*(?:#{1,6}[ \t]*|=+[ \t]*|(?:-[ \t]*)+|(?:\*[ \t]*)+|(?:_[ \t]*)+|\+[ \t]*|\d{1,9}[.)]?[ \t]*|>[ \t]?|`{1,2}|`{3,}[^`]*|~+|~{3,}.*|\[[^\]]*\]:.*|\|?[ \t]*|[|:\- \t]+|:-*|\${1,2}[ \t]*|\\[[\]]?[ \t]*)$/;
+/** A dash alone would make a heading of the line before it. */
+const underline = /^(?:[ \t]*>)*[ \t]*-[ \t]*$/;
 const task = /^\[[ xX]?(?:\][ \t]*)?$/;
 const footnote = /^\[\^[^\]\s[]+\]:[ \t]*\S/;
 const firstRow = /^[ \t]*\|.*$/;
@@ -20,8 +22,8 @@ export function shownLineLength(line: string, release: boolean): number {
   const prefix = containers.exec(line)?.[0].length ?? 0;
   const rest = line.slice(prefix);
   if (footnote.test(rest)) return line.length;
-  if (ambiguous.test(rest)) return prefix;
-  if (prefix > 0 && task.test(rest)) return prefix;
+  if (ambiguous.test(rest) || (prefix > 0 && task.test(rest)))
+    return underline.test(line.slice(0, prefix)) ? 0 : prefix;
   return line.length;
 }
 

@@ -220,6 +220,14 @@ describe("invariant 5: no markup is shown that the finished text does not have",
 
 describe("invariants 4 and 5, where what is held stands after something else", () => {
   it.each([
+    "Words.\n\n| A | B |\n|---|---|\n| 1 | 2 |\n\nMore\n\n\n| C |\n|---|\n",
+    "Words.\n\nA | B\n--|--\n1 | 2\n",
+    "the room is number 12\ufe0f\u20e3 now",
+    "- [ ] outer\n  - [x] inner",
+    "- outer\n  - `inner`",
+    "Intro:\n- [ ] todo",
+    "Intro:\n- `code` and **bold**",
+    "> Intro:\n> - *a*",
     "**👍** a",
     "**_a_** b",
     "*`a`* b",

@@ -130,13 +130,13 @@ export const hardCases: readonly HardCase[] = [
   {
     id: "19",
     stages: "- [¦ ] todo",
-    see: ["list ul tight(list_item())", "list ul tight(list_item todo(paragraph(todo)))"],
+    see: ["", "list ul tight(list_item todo(paragraph(todo)))"],
     end: "list ul tight(list_item todo(paragraph(todo)))",
   },
   {
     id: "19b",
     stages: "- [¦x] done",
-    see: ["list ul tight(list_item())", "list ul tight(list_item done(paragraph(done)))"],
+    see: ["", "list ul tight(list_item done(paragraph(done)))"],
     end: "list ul tight(list_item done(paragraph(done)))",
   },
   {
