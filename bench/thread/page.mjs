@@ -12,6 +12,29 @@ const Row = memo(function Row({ message }) {
   );
 });
 
+const GROUP_SIZE = 32;
+
+// What the README advises as well: of rows in groups neither React nor the layout passes over those that are settled.
+const Group = memo(
+  function Group({ messages }) {
+    return createElement(
+      "section",
+      null,
+      messages.map((message) => createElement(Row, { key: message.id, message })),
+    );
+  },
+  (a, b) =>
+    a.messages.length === b.messages.length && a.messages.every((message, i) => message === b.messages[i]),
+);
+
+function groups(messages) {
+  const all = [];
+  for (let start = 0; start < messages.length; start += GROUP_SIZE) {
+    all.push(createElement(Group, { key: start, messages: messages.slice(start, start + GROUP_SIZE) }));
+  }
+  return all;
+}
+
 /** Tokens of four characters, so many a second, until they are used up or the turn is stopped. */
 const talk = (text, tokensPerSecond) =>
   async function* ({ signal }) {
@@ -55,7 +78,7 @@ window.mountThread = async ({ messages, characters, tokensPerSecond }) => {
       return createElement(
         "div",
         null,
-        chat.messages.map((message) => createElement(Row, { key: message.id, message })),
+        groups(chat.messages),
         createElement("textarea", {
           value: draft,
           onChange: (event) => setDraft(event.target.value),

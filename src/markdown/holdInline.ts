@@ -20,17 +20,34 @@ const CLUSTER_LIMIT = 16;
  * stream has paused) only what could never be shown is held.
  */
 export function shownLength(source: string, release: boolean): number {
-  let end = cutOnce(source, source.length, release);
+  // One cluster only: the letters before it are clusters too, and whole words would be held.
+  let end = release ? source.length : cutCluster(source);
   // What stands before the held part is the end now: in "**👍" the stars would be shown as they are written.
-  while (end < source.length && source.length - end < HOLD_LIMIT) {
-    const next = cutOnce(source, end, release);
+  while (source.length - end < HOLD_LIMIT) {
+    const next = cutMarks(source, end, release);
     if (next === end) break;
     end = next;
   }
   return end;
 }
 
-function cutOnce(source: string, end: number, release: boolean): number {
+/** Without the last character, if the next one may join it. */
+function cutCluster(source: string): number {
+  const end = source.length;
+  const last = source.charCodeAt(end - 1);
+  // Below are letters that nearly always come as one character; the keys of a phone are found by what follows them.
+  if (!(last > 0x1ff)) return end;
+  const tail = source.slice(-HOLD_LIMIT);
+  const match = picture.exec(tail);
+  if (match !== null && match[0].length < HOLD_LIMIT) return end - match[0].length;
+  if (joins(last)) {
+    const [joined = ""] = cluster.exec(tail.slice(-CLUSTER_LIMIT)) ?? [];
+    if (joined.length < CLUSTER_LIMIT) return end - joined.length;
+  }
+  return end;
+}
+
+function cutMarks(source: string, end: number, release: boolean): number {
   const inked = trimEnd(source, end);
   if (inked < end) {
     // A backslash before a line's end is a line break, not a character.
@@ -51,14 +68,6 @@ function cutOnce(source: string, end: number, release: boolean): number {
   if (tail.includes("&")) {
     const match = reference.exec(tail);
     if (match !== null) return end - match[0].length;
-  }
-  if (mark > 0x1ff) {
-    const match = picture.exec(tail);
-    if (match !== null && match[0].length < HOLD_LIMIT) return end - match[0].length;
-    if (joins(mark)) {
-      const [joined = ""] = cluster.exec(tail.slice(-CLUSTER_LIMIT)) ?? [];
-      if (joined.length < CLUSTER_LIMIT) return end - joined.length;
-    }
   }
   return end;
 }

@@ -107,6 +107,27 @@ describe("the view while text arrives", () => {
     expect(cutInside).toEqual([]);
   });
 
+  it.each([
+    ["Hebrew", "שלום עולם והתקשורת הבינלאומית"],
+    ["Arabic", "مرحبا بالعالم والاستقلالية"],
+    ["Hindi", "अंतरराष्ट्रीय संस्थान"],
+    ["Thai", "สวัสดีชาวโลกภาษาไทยไม่มีช่องว่าง"],
+    ["Korean", "안녕하세요세계여러분"],
+  ])("invariant 9: holds no more than the last cluster of %s", (_script, text) => {
+    const parser = createMarkdownParser();
+    const missing: string[] = [];
+    let given = "";
+    for (const character of text) {
+      parser.append(character);
+      given += character;
+      const clusters = [...new Intl.Segmenter().segment(given)];
+      const before = given.slice(0, clusters.at(-1)?.index ?? 0).trimEnd();
+      if (!/[🇫\u200d👍👨👩👧🏽]$/u.test(before) && !visibleText(parser.view).startsWith(before))
+        missing.push(given);
+    }
+    expect(missing).toEqual([]);
+  });
+
   it("invariant 5: shows no address of a link that has not ended", () => {
     const text =
       "See [the docs](https://e.example/a/b) and https://e.example/c now\n\n[r]: https://e.example/d\n\n[r]\n";

@@ -53,6 +53,7 @@ function answerEvents(request: IncomingMessage, response: ServerResponse, query:
   // A short time to reconnect: a client that is not closed would be back within the test.
   response.write(`retry: 10\n\nevent: token\ndata: {"text":"You said: "}\n\n`);
   response.write(`event: token\ndata: ${JSON.stringify({ text: query.get("message") })}\n\n`);
-  if (end === "drop") setImmediate(() => request.socket.destroy());
+  // The end of the socket comes after what was written; destroying it could overtake that.
+  if (end === "drop") request.socket.end();
   else response.end(`event: done\ndata: {"reason":"stop"}\n\n`);
 }
