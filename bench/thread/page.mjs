@@ -6,7 +6,7 @@ import { documents } from "../documents/documents.mjs";
 const Row = memo(function Row({ message }) {
   return createElement(
     "article",
-    // What the README advises for long threads: rows out of sight are neither laid out nor painted.
+    // Rows out of sight are neither laid out nor painted, and the one that grows is painted alone.
     { style: { contentVisibility: "auto", containIntrinsicBlockSize: "auto 8rem" } },
     createElement(StreamingMarkdown, { streaming: message.status === "streaming" }, messageText(message)),
   );
@@ -14,12 +14,12 @@ const Row = memo(function Row({ message }) {
 
 const GROUP_SIZE = 32;
 
-// What the README advises as well: of rows in groups neither React nor the layout passes over those that are settled.
+// As the README advises for long threads: neither React nor the layout passes over the rows of a group that is settled.
 const Group = memo(
   function Group({ messages }) {
     return createElement(
       "section",
-      null,
+      { style: { contentVisibility: "auto", containIntrinsicBlockSize: "auto 256rem" } },
       messages.map((message) => createElement(Row, { key: message.id, message })),
     );
   },
