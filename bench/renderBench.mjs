@@ -30,9 +30,9 @@ export const renderBench = {
       scripts.set(`render-${name}`, await bundlePage("render/page.mjs", `render/${name}.mjs`));
     }
   },
-  async run({ browser, url, quick, bars, only }) {
+  async run({ browser, url, quick, bars, only, step: asked }) {
     const results = [];
-    for (const step of quick ? [100] : [100, 40]) {
+    for (const step of asked !== undefined ? [asked] : quick ? [100] : [100, 40]) {
       for (const [name, length] of Object.entries(lengths)) {
         if (only !== undefined && only !== name) continue;
         const size = quick ? QUICK_LENGTH : length;

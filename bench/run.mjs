@@ -14,7 +14,7 @@ import { turnsBench } from "./turnsBench.mjs";
 
 const benches = [sizeBench, hookBench, toolsBench, turnsBench, threadBench, renderBench];
 const { values } = parseArgs({
-  options: { quick: { type: "boolean", default: false }, only: { type: "string" } },
+  options: { quick: { type: "boolean", default: false }, only: { type: "string" }, step: { type: "string" } },
 });
 const [only, part] = values.only?.split("/") ?? [];
 const chosen = benches.filter((bench) => only === undefined || bench.name === only);
@@ -37,6 +37,7 @@ try {
       browser,
       url: server.url,
       quick: values.quick,
+      step: values.step === undefined ? undefined : Number(values.step),
       bars,
       only: part,
       openTurns: () => server.open,
