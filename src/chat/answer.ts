@@ -1,4 +1,5 @@
-import type { StreamEvent } from "../events/streamEvent.js";
+import { addUsage } from "../events/addUsage.js";
+import type { StreamEvent, Usage } from "../events/streamEvent.js";
 import { applyEvents } from "../message/applyEvent.js";
 import { endMessage, type MessageOutcome } from "../message/endMessage.js";
 import type { Message } from "../message/message.js";
@@ -10,6 +11,8 @@ export interface Answer<M extends Message> {
   readonly message: M;
   /** Whether the turn has given it any content. Until then it is not shown, so that a failure leaves no empty bubble. */
   readonly hasContent: boolean;
+  /** The tokens of this turn alone; those of `message` are the total over its turns. */
+  readonly usage: Usage;
   apply(events: readonly StreamEvent[], now: number): void;
   /** Goes on from `message`, which the app has changed meanwhile. */
   replace(message: M): void;
@@ -21,11 +24,13 @@ export interface Answer<M extends Message> {
 
 /**
  * @param continued the message that is gone on with; absent for a new one
+ * @param isReplay what comes is `continued` from its start, not what follows it
  * @param createId names a new one, unless the server does
  * @param isTaken whether another message of the chat has this id already
  */
 export function createAnswer<M extends Message>(
   continued: M | undefined,
+  isReplay: boolean,
   createId: () => string,
   isTaken: (id: string) => boolean,
 ): Answer<M> {
@@ -35,6 +40,16 @@ export function createAnswer<M extends Message>(
   let message = initial;
   let hasContent = false;
   let rename = createCallRenamer(continued);
+
+  const usedBefore: Usage = (!isReplay && continued?.usage) || {};
+  let usage: Usage = {};
+
+  /** The counts of a turn are cumulative; those of several turns are added up. */
+  function withUsageBefore(event: StreamEvent): StreamEvent {
+    if (event.type !== "usage") return event;
+    usage = { ...usage, ...event.usage };
+    return { type: "usage", usage: addUsage(usedBefore, usage) };
+  }
 
   /** An id that was shown must not change any more: it is the key of a component that is mounted. */
   function withoutForeignId(event: StreamEvent): StreamEvent {
@@ -51,9 +66,12 @@ export function createAnswer<M extends Message>(
     get hasContent() {
       return hasContent;
     },
+    get usage() {
+      return usage;
+    },
     apply(events, now) {
       const named = events.some((event) => event.type === "start") ? events.map(withoutForeignId) : events;
-      const own = continued ? named.map(rename) : named;
+      const own = (continued ? named.map(rename) : named).map(withUsageBefore);
       message = applyEvents(message, own, { now });
       hasContent ||= own.some(isContent);
     },
@@ -62,6 +80,7 @@ export function createAnswer<M extends Message>(
     },
     reset() {
       message = initial;
+      usage = {};
       rename = createCallRenamer(continued);
     },
     end(outcome, now) {

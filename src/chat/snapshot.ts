@@ -27,7 +27,7 @@ interface SnapshotBase<M extends Message> {
   readonly queue: readonly M[];
   /** The versions of each message that has more than one, by message id. */
   readonly branches: Readonly<Record<string, BranchInfo>>;
-  /** Token counts of the last answer, as far as the server has sent them. */
+  /** Token counts of the last answer, as far as the server has sent them; the total over the steps of a tool loop. */
   readonly usage: Usage | undefined;
   readonly metrics: TurnMetrics;
 }

@@ -79,6 +79,7 @@ export function createTurns<M extends Message>(state: ChatState<M>, host: TurnsH
     placeId = thread.messages.at(-1)?.id;
     answer = createAnswer<M>(
       plan.answer,
+      isResuming(plan),
       () => state.createId(),
       (messageId) => thread.has(messageId),
     );
@@ -221,7 +222,7 @@ export function createTurns<M extends Message>(state: ChatState<M>, host: TurnsH
     if (state.phase === "preparing" || state.phase === "connecting" || state.phase === "backoff") {
       markQuestion(plan, outcome.type === "error" ? "error" : "stopped");
     }
-    run.meter.end(answer.message.usage?.outputTokens);
+    run.meter.end(answer.usage.outputTokens);
     if (outcome.type === "done") state.diagnostics?.finished();
     state.turn = undefined;
     state.phase = outcome.type;

@@ -1,7 +1,10 @@
+import { addUsage } from "./addUsage.js";
 import { defineProtocol } from "./defineProtocol.js";
 import type { EventWriter } from "./eventWriter.js";
 import { applyJsonPatch } from "./jsonPatch.js";
 import { isJsonObject, numberAt, objectAt, objectsAt, readJson, stringAt, type JsonObject } from "./json.js";
+import type { Usage } from "./streamEvent.js";
+import { readUsage } from "./usage.js";
 
 /** The event types of AG-UI, for detection. */
 export const AG_UI_TYPES: ReadonlySet<string> = new Set([
@@ -64,6 +67,15 @@ export const agUi = defineProtocol({
     let state: unknown = {};
     const activities = new Map<string, Activity>();
 
+    /** What all runs have used, and what those before the one under way have. */
+    let total: Usage = {};
+    let past: Usage = {};
+    const writeUsage = (value: JsonObject): void => {
+      // Added to the runs before: each counts its own. A run within a run is part of it, and one that is sent again is
+      // no other run.
+      total = addUsage(past, readUsage(sumUsage(value["usage"])) ?? {});
+      write.usage(total);
+    };
     const endParts = (): void => {
       texts.endAll();
       thoughts.endAll();
@@ -72,7 +84,7 @@ export const agUi = defineProtocol({
       runs.delete(stringAt(value, "runId") ?? "");
       endParts();
       tools.endAll();
-      write.usage(sumUsage(value["usage"]));
+      writeUsage(value);
       if (runs.size > 0) return;
       const outcome = stringAt(objectAt(value, "outcome"), "type");
       const reason = stringAt(value, "finishReason") ?? (outcome === "success" ? undefined : outcome);
@@ -93,6 +105,7 @@ export const agUi = defineProtocol({
       const type = (stringAt(value, "type") ?? "").replace("THINKING_TEXT_MESSAGE", "REASONING_MESSAGE");
       switch (type) {
         case "RUN_STARTED":
+          if (runs.size === 0) past = total;
           runs.add(stringAt(value, "runId") ?? "");
           toolLoop = undefined;
           write.event({ type: "start" });
@@ -102,7 +115,7 @@ export const agUi = defineProtocol({
           return;
         case "RUN_ERROR":
           endParts();
-          write.usage(sumUsage(value["usage"]));
+          writeUsage(value);
           write.error(value);
           return;
         case "STEP_STARTED":

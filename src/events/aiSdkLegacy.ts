@@ -1,7 +1,9 @@
+import { addUsage } from "./addUsage.js";
 import type { Protocol, WireRecord } from "./protocol.js";
 import { EventWriter } from "./eventWriter.js";
 import { compact, isJsonObject, readJson, stringAt, type JsonObject } from "./json.js";
-import type { StreamEvent } from "./streamEvent.js";
+import type { StreamEvent, Usage } from "./streamEvent.js";
+import { readUsage } from "./usage.js";
 
 /**
  * AI SDK's data stream, version 1 (`toDataStreamResponse()` before AI SDK 5), and assistant-ui's additions to it: lines
@@ -12,7 +14,7 @@ export const aiSdkLegacy: Protocol = {
   framing: "lines",
   createDecoder() {
     const write = new EventWriter();
-    const state: State = { started: new Set() };
+    const state: State = { started: new Set(), used: {}, usedBefore: {} };
     return {
       decode(record, out) {
         write.writeTo(out);
@@ -29,6 +31,9 @@ export const aiSdkLegacy: Protocol = {
 interface State {
   /** Tool calls whose input is streaming. */
   started: Set<string>;
+  /** The tokens of all steps, and of those before the one under way. */
+  used: Usage;
+  usedBefore: Usage;
 }
 
 function decodeLine(write: EventWriter, state: State, { data, partial }: WireRecord): void {
@@ -111,16 +116,20 @@ function decodeLine(write: EventWriter, state: State, { data, partial }: WireRec
     case "f":
       write.endPart();
       write.event(compact<EventOf<"start">>({ type: "start", messageId: stringAt(object, "messageId") }));
+      state.usedBefore = state.used;
       write.event({ type: "start-step" });
       return;
     case "e":
       write.endPart();
-      write.usage(object["usage"]);
+      // Each step counts its own.
+      state.used = addUsage(state.usedBefore, readUsage(object["usage"]) ?? {});
+      write.usage(state.used);
       write.event({ type: "finish-step" });
       return;
     case "d":
       for (const toolCallId of state.started) write.event({ type: "tool-input-available", toolCallId });
       state.started.clear();
+      // The server's own total over the steps.
       write.usage(object["usage"]);
       write.finish(stringAt(object, "finishReason") ?? "unknown");
       return;

@@ -110,7 +110,10 @@ export type StreamEvent =
   | { type: "finish-step" }
   /** Drops the parts of the current step: the server begins it again. */
   | { type: "reset-step" }
-  /** Cumulative counts: a later value replaces an earlier one, it is never added. */
+  /**
+   * The counts of the whole response so far, its steps included: a later value replaces an earlier one, it is never
+   * added. A chat adds up the responses that one answer is made of.
+   */
   | { type: "usage"; usage: Usage }
   | { type: "finish"; finishReason: FinishReason; rawFinishReason?: string; metadata?: unknown }
   | { type: "error"; error: StreamChatError }

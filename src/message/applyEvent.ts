@@ -81,7 +81,7 @@ function apply(draft: MessageDraft, event: StreamEvent): void {
       draft.truncate(draft.parts.findLastIndex(({ type }) => type === "step-start") + 1);
       return;
     case "usage":
-      addUsage(draft, event.usage);
+      setUsage(draft, event.usage);
       return;
     case "finish":
       if (draft.message.finishReason !== event.finishReason) draft.set({ finishReason: event.finishReason });
@@ -125,8 +125,8 @@ function addMetadata(draft: MessageDraft, more: unknown): void {
   if (metadata !== before) draft.set({ metadata });
 }
 
-/** Counts are cumulative: a later one replaces an earlier one. */
-function addUsage(draft: MessageDraft, usage: Usage): void {
+/** Counts are cumulative: a later one replaces an earlier one. Whoever folds several responses adds them up before. */
+function setUsage(draft: MessageDraft, usage: Usage): void {
   const before: Usage = draft.message.usage ?? {};
   const after: Usage = { ...before, ...usage };
   const keys = Object.keys(after) as (keyof Usage)[];

@@ -175,6 +175,10 @@ export interface Message<
   /** Absent on a message that came from elsewhere; it then counts as `complete`. */
   readonly status?: MessageStatus;
   readonly finishReason?: FinishReason;
+  /**
+   * Token counts, as far as the server has sent them: the total over all requests that wrote this message (the steps of
+   * a tool loop, a continuation). A request that failed and was made again counts once.
+   */
   readonly usage?: Usage;
   readonly error?: MessageError;
 }

@@ -60,6 +60,87 @@ function heldTool(): {
   };
 }
 
+describe("the usage of an answer in several steps", () => {
+  const used = (inputTokens: number, outputTokens: number): StreamEvent => ({
+    type: "usage",
+    usage: { inputTokens, outputTokens, totalTokens: inputTokens + outputTokens },
+  });
+
+  it("is the total over its steps, while counts that one response repeats are never added", async () => {
+    const tools = { look: { execute: () => 1 } };
+    const set = await calling({ tools }, used(10, 1), used(10, 5), used(10, 5), call("c1", "look"));
+    const { chat, clock, transport } = set;
+    expect(transport.calls).toHaveLength(2);
+    // A step that has said nothing yet must not take back what the one before has used.
+    expect(chat.getSnapshot().usage).toEqual({ inputTokens: 10, outputTokens: 5, totalTokens: 15 });
+    transport.last.text("a");
+    await settlePromises();
+    await clock.advance(1000);
+    transport.last.emit(used(20, 1), used(20, 7));
+    await settlePromises();
+    transport.last.emit(used(20, 7), { type: "usage", usage: { reasoningTokens: 3 } });
+    transport.last.finish();
+    expect(await set.outcome).toEqual({ type: "done" });
+    const total = { inputTokens: 30, outputTokens: 12, totalTokens: 42, reasoningTokens: 3 };
+    expect(answerOf(set).usage).toEqual(total);
+    expect(chat.getSnapshot().usage).toEqual(total);
+    // The pace is that of the last turn, in which seven tokens were written.
+    expect(chat.getSnapshot().metrics.tokensPerSecond).toBe(7);
+  });
+
+  it("forgets a failed step with what it wrote, and counts what continues the message", async () => {
+    const set = await calling(
+      { tools: { look: { execute: () => 1 } }, retry: false },
+      used(10, 5),
+      call("c1", "look"),
+    );
+    const { chat, transport } = set;
+    transport.last.text("a");
+    transport.last.emit(used(20, 7));
+    transport.last.end();
+    expect(await set.outcome).toMatchObject({ type: "error", error: { code: "truncated" } });
+    const again = chat.retry();
+    await set.frame();
+    transport.last.emit(used(20, 9));
+    transport.last.text("a");
+    transport.last.finish();
+    await again;
+    expect(chat.getSnapshot().usage).toEqual({ inputTokens: 30, outputTokens: 14, totalTokens: 44 });
+    const more = chat.continueMessage();
+    await set.frame();
+    transport.last.emit(used(1, 1));
+    transport.last.text("b");
+    transport.last.finish();
+    await more;
+    expect(chat.getSnapshot().usage).toEqual({ inputTokens: 31, outputTokens: 15, totalTokens: 46 });
+  });
+
+  it("is counted once where a stream is taken up again, after a break and after a reload", async () => {
+    const set = stage({ resume: true, resumable: true });
+    const { chat, clock, transport } = set;
+    const outcome = chat.sendMessage("go");
+    await set.frame();
+    transport.last.emit(
+      used(10, 2),
+      { type: "text-delta", id: "t", delta: "a" },
+      { type: "cursor", cursor: "1" },
+    );
+    transport.last.fail(new Error("lost"));
+    await clock.advance(1000);
+    transport.resumed[0]!.emit(used(10, 4));
+    transport.resumed[0]!.finish();
+    expect(await outcome).toEqual({ type: "done" });
+    expect(chat.getSnapshot().usage).toEqual({ inputTokens: 10, outputTokens: 4, totalTokens: 14 });
+    const replay = chat.resume();
+    await set.frame();
+    transport.resumed[1]!.emit(used(10, 4));
+    transport.resumed[1]!.text("a");
+    transport.resumed[1]!.finish();
+    await replay;
+    expect(chat.getSnapshot().usage).toEqual({ inputTokens: 10, outputTokens: 4, totalTokens: 14 });
+  });
+});
+
 describe("a tool of the page", () => {
   it("is run when the turn has ended, and its output goes on with the same answer", async () => {
     const execute = vi.fn((input: unknown) => ({ degrees: (input as { city: string }).city.length }));

@@ -56,6 +56,34 @@ const agUiRun = (runId: string, text: string, finishReason: string): object[] =>
   { type: "RUN_FINISHED", runId, threadId: "t", finishReason },
 ];
 
+describe("usage over the steps of one body", () => {
+  it("adds up the runs of AG-UI, and never the runs inside a run", async () => {
+    const used = (runId: string, inputTokens: number, outputTokens: number): object => ({
+      type: "RUN_FINISHED",
+      runId,
+      finishReason: "tool_calls",
+      usage: [{ inputTokens, outputTokens }],
+    });
+    const begin = (runId: string): object => ({ type: "RUN_STARTED", runId });
+    const last = { ...used("2", 20, 7), finishReason: "stop" };
+    const { message } = await decode(
+      sse(begin("1"), used("1", 10, 5), begin("2"), begin("inner"), used("inner", 3, 3), last, last),
+    );
+    expect(message.usage).toEqual({ inputTokens: 30, outputTokens: 12, totalTokens: 42 });
+  });
+
+  it("adds up the steps of AI SDK's data stream, and takes its own total for the total", async () => {
+    const step = (promptTokens: number, completionTokens: number): string =>
+      `e:${JSON.stringify({ finishReason: "tool-calls", usage: { promptTokens, completionTokens } })}\n`;
+    const steps = `f:{"messageId":"m"}\n0:"a"\n${step(10, 5)}f:{"messageId":"m"}\n0:"b"\n${step(20, 7)}`;
+    const expected = { inputTokens: 30, outputTokens: 12, totalTokens: 42 };
+    const bare = await decode(`${steps}d:{"finishReason":"stop"}\n`, "text/plain");
+    expect(bare.message.usage).toEqual(expected);
+    const summed = `${steps}d:{"finishReason":"stop","usage":{"promptTokens":30,"completionTokens":12}}\n`;
+    expect((await decode(summed, "text/plain")).message.usage).toEqual(expected);
+  });
+});
+
 describe("Anthropic", () => {
   it("begins again with a second message_start, without what came before", async () => {
     const { message, outcome } = await decode(
