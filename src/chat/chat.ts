@@ -65,6 +65,6 @@ export interface Chat<M extends Message = Message> {
   cancelQueued: (messageId: string) => void;
   /** Replaces the options; they hold from the next request on. */
   setOptions: (options: ChatOptions<M>) => void;
-  /** Ends the turn and drops the queue, as when the page leaves the chat. */
+  /** Ends the turn and drops the queue, as when the page leaves the chat. Both end as stopped for `reason`, by default `unmount`. */
   dispose: (reason?: Extract<StopReason, "unmount" | "discarded" | "signal">) => Promise<void>;
 }

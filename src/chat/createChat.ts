@@ -77,7 +77,7 @@ export function createChat<M extends Message = Message>(initialOptions: ChatOpti
     },
     async dispose(reason = "unmount") {
       if (queue.messages.length > 0) {
-        queue.clear();
+        queue.clear(reason);
         // Whoever comes back must not see what will never be sent.
         state.publish();
       }

@@ -1,5 +1,5 @@
 import type { Message } from "../message/message.js";
-import type { Outcome } from "./turn.js";
+import type { Outcome, StopReason } from "./turn.js";
 
 /** The questions that wait for the turn before them, first in, first out. */
 export interface SendQueue<M extends Message> {
@@ -11,13 +11,14 @@ export interface SendQueue<M extends Message> {
   next(): void;
   /** Whether there was such a question. */
   cancel(messageId: string): boolean;
-  clear(): void;
+  /** Drops all; their promises resolve as stopped for this reason. */
+  clear(reason: StopReason): void;
 }
 
 interface Entry<M> {
   readonly message: M;
   start(): void;
-  cancel(): void;
+  cancel(reason: StopReason): void;
 }
 
 export function createSendQueue<M extends Message>(): SendQueue<M> {
@@ -40,7 +41,7 @@ export function createSendQueue<M extends Message>(): SendQueue<M> {
           {
             message,
             start: () => void start().then(resolve, reject),
-            cancel: () => resolve({ type: "stopped", reason: "user" }),
+            cancel: (reason) => resolve({ type: "stopped", reason }),
           },
         ]);
       });
@@ -55,13 +56,13 @@ export function createSendQueue<M extends Message>(): SendQueue<M> {
       const entry = entries.find(({ message }) => message.id === messageId);
       if (!entry) return false;
       set(entries.filter((other) => other !== entry));
-      entry.cancel();
+      entry.cancel("user");
       return true;
     },
-    clear() {
+    clear(reason) {
       const dropped = entries;
       set([]);
-      for (const entry of dropped) entry.cancel();
+      for (const entry of dropped) entry.cancel(reason);
     },
   };
 }

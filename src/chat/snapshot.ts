@@ -21,7 +21,7 @@ interface SnapshotBase<M extends Message> {
   readonly phase: Phase;
   /** The server is connected, but has been silent for longer than its habit. */
   readonly stalled: boolean;
-  /** When the next attempt is due, in milliseconds since the epoch; only in `backoff` and `reconnecting`. */
+  /** When the next attempt is due, in milliseconds since the epoch; only in `backoff` and `reconnecting`, until that attempt begins. */
   readonly retryAt: number | undefined;
   /** Messages that wait (`onBusy: "queue"`). */
   readonly queue: readonly M[];

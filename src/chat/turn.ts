@@ -42,6 +42,8 @@ export interface TurnHost {
   needsAction(): boolean;
   /** The turn went on to another phase. */
   moved(phase: Phase): void;
+  /** `retryAt` has passed, and the phase stays as it is. */
+  reopening(): void;
   /** Called once, synchronously, when the turn has ended; nothing follows. */
   settled(outcome: Outcome): void;
 }
@@ -270,7 +272,10 @@ export function createTurn(host: TurnHost, begin: "send" | "resume" = "send"): T
     if (host.canReopen()) {
       const delayMs = delay(reconnects + 1);
       reconnects += 1;
-      if (delayMs !== undefined && (await backOff("reconnect", delayMs))) return true;
+      if (delayMs !== undefined && (await backOff("reconnect", delayMs))) {
+        host.reopening();
+        return true;
+      }
     } else if (!hasContent) {
       const delayMs = delay(attempt);
       if (delayMs !== undefined && (await backOff("retry", delayMs))) return move("due");

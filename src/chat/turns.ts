@@ -180,6 +180,8 @@ export function createTurns<M extends Message>(state: ChatState<M>, host: TurnsH
         if (phase === "waiting") markQuestion(plan, "complete");
         state.enter(phase);
       },
+      // The request may take long: a reader must not be told all the while of a moment that has passed.
+      reopening: () => state.publish(),
       settled: (outcome) => settle(outcome, run),
     };
   }

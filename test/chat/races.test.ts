@@ -191,6 +191,28 @@ describe("what waits", () => {
   });
 });
 
+describe("a question that was dropped from the queue", () => {
+  for (const reason of ["unmount", "discarded", "signal"] as const) {
+    it(`says why: ${reason}`, async () => {
+      const s = stage({ onBusy: "queue" });
+      const outcomes = ["one", "two"].map((question) => s.chat.sendMessage(question));
+      await s.frame();
+      await s.chat.dispose(reason);
+      const stopped = { type: "stopped", reason };
+      expect(await Promise.all(outcomes)).toEqual([stopped, stopped]);
+    });
+  }
+
+  it("says that the user took it back", async () => {
+    const s = stage({ onBusy: "queue" });
+    void s.chat.sendMessage("one");
+    const outcome = s.chat.sendMessage("two");
+    s.chat.cancelQueued(s.chat.getSnapshot().queue[0]!.id);
+    expect(await outcome).toEqual({ type: "stopped", reason: "user" });
+    await s.chat.stop();
+  });
+});
+
 describe("a storage that answers late", () => {
   it("is given what was said and answered meanwhile", async () => {
     const s = stage();

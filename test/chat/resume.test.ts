@@ -32,6 +32,28 @@ describe("an answer that breaks off", () => {
     expect(clock.pending).toBe(0);
   });
 
+  it("says when it asks again only while it waits for that", async () => {
+    const phases: string[] = [];
+    const { chat, transport, clock, frame } = stage({
+      resume: true,
+      resumable: true,
+      onStateChange: ({ phase }) => phases.push(phase),
+    });
+    void chat.sendMessage("go");
+    await frame();
+    transport.last.emit({ type: "text-delta", id: "t", delta: "one" }, { type: "cursor", cursor: "1" });
+    // Accepts nothing yet: the request stays under way.
+    transport.resume = () => new Promise(() => {});
+    transport.last.fail(lost());
+    await frame();
+    expect(chat.getSnapshot()).toMatchObject({ phase: "reconnecting" });
+    expect(chat.getSnapshot().retryAt).toBeGreaterThan(clock.now());
+    await clock.advance(10_000);
+    expect(chat.getSnapshot()).toMatchObject({ phase: "reconnecting", retryAt: undefined });
+    expect(phases.filter((phase) => phase === "reconnecting")).toHaveLength(1);
+    await chat.stop();
+  });
+
   it("stays broken without a cursor, without the option, and where the server has forgotten it", async () => {
     for (const [name, options, cursor, code] of [
       ["no cursor", { resume: true, resumable: true }, undefined, "disconnected"],
