@@ -44,6 +44,7 @@ export type { ChatStatus, Phase } from "./chat/turnState.js";
 export {
   isStreamChatError,
   StreamChatError,
+  type ActivePhase,
   type HttpErrorKind,
   type StreamChatErrorCode,
   type StreamChatErrorDetails,

@@ -56,6 +56,18 @@ export type HttpErrorKind =
   | "server"
   | "client";
 
+/** The phases in which a turn is under way; what each means is said at `Phase`. */
+export type ActivePhase =
+  | "preparing"
+  | "connecting"
+  | "waiting"
+  | "streaming"
+  | "stalled"
+  | "finishing"
+  | "backoff"
+  | "reconnecting"
+  | "running-tools";
+
 /** The evidence an error carries; every field is optional. */
 export interface StreamChatErrorDetails {
   /** HTTP status of the answer. */
@@ -77,6 +89,12 @@ export interface StreamChatErrorDetails {
   received?: { bytes: number; events: number; chars: number };
   /** Which attempt of the turn failed; the first is 1. */
   attempt?: number;
+  /** Where the turn was when it failed; set on every error that ended a turn. */
+  phase?: ActivePhase;
+  /** The answer that the failure has cut short; absent where none had begun. */
+  messageId?: string;
+  /** Whether the browser said that there is no network; set with code `network`. */
+  offline?: boolean;
   /** The offending bytes as text, at most 2,048 characters. For logs, not for display. */
   excerpt?: string;
   /** What was caught. */
@@ -103,6 +121,9 @@ export class StreamChatError extends Error {
   readonly provider?: { readonly type?: string; readonly code?: string };
   readonly received?: { readonly bytes: number; readonly events: number; readonly chars: number };
   readonly attempt?: number;
+  readonly phase?: ActivePhase;
+  readonly messageId?: string;
+  readonly offline?: boolean;
   readonly excerpt?: string;
 
   constructor(code: StreamChatErrorCode, message: string, details: StreamChatErrorDetails = {}) {
@@ -116,27 +137,16 @@ export class StreamChatError extends Error {
     if (details.provider !== undefined) this.provider = details.provider;
     if (details.received !== undefined) this.received = details.received;
     if (details.attempt !== undefined) this.attempt = details.attempt;
+    if (details.phase !== undefined) this.phase = details.phase;
+    if (details.messageId !== undefined) this.messageId = details.messageId;
+    if (details.offline !== undefined) this.offline = details.offline;
     if (details.excerpt !== undefined) this.excerpt = details.excerpt.slice(0, EXCERPT_LIMIT);
   }
 
   /** The same error with more evidence: a stage further right knows what an earlier one could not. */
   with(details: StreamChatErrorDetails): StreamChatError {
-    const { status, kind, retryable, retryAfterMs, requestId, provider, received, attempt, excerpt, cause } =
-      this;
-    const own = {
-      status,
-      kind,
-      retryable,
-      retryAfterMs,
-      requestId,
-      provider,
-      received,
-      attempt,
-      excerpt,
-      cause,
-    };
-    const known = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
-    return new StreamChatError(this.code, this.message, { ...known, ...details });
+    const { name: _name, code: _code, ...known } = this;
+    return new StreamChatError(this.code, this.message, { ...known, cause: this.cause, ...details });
   }
 }
 

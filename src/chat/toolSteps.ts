@@ -59,7 +59,8 @@ export function createToolSteps<M extends Message>(state: ChatState<M>, turns: (
     if (next !== undefined) state.enter(next);
   }
 
-  function giveUp(messageId: string, limit: StreamChatError): void {
+  function giveUp(messageId: string, reason: StreamChatError): void {
+    const limit = reason.with({ messageId });
     // For `retry`: the step that was not taken.
     state.lastPlan = planOfStep(messageId);
     thread.update(messageId, (message) => endMessage(message, { status: "error", error: limit }));

@@ -1,4 +1,4 @@
-import { isStreamChatError, StreamChatError } from "../errors.js";
+import { isStreamChatError, StreamChatError, type StreamChatErrorDetails } from "../errors.js";
 import type { StreamEvent } from "../events/streamEvent.js";
 import type { Clock } from "../frames/clock.js";
 import { isOffline } from "./isOffline.js";
@@ -36,8 +36,8 @@ export interface TurnHost {
   reopen(signal: AbortSignal): Promise<ProvenEvents>;
   /** Folds events into the answer. Says whether the answer has any content now. */
   apply(events: readonly StreamEvent[]): boolean;
-  /** What has arrived so far. */
-  received(): NonNullable<StreamChatError["received"]>;
+  /** What has arrived so far, and of which answer. */
+  evidence(): Pick<StreamChatErrorDetails, "received" | "messageId">;
   /** Whether the finished answer waits for a tool's output or an approval. */
   needsAction(): boolean;
   /** The turn went on to another phase. */
@@ -164,7 +164,10 @@ export function createTurn(host: TurnHost, begin: "send" | "resume" = "send"): T
   }
 
   function fail(error: StreamChatError): void {
-    settle("fail", { type: "error", error: error.with({ attempt, received: host.received() }) });
+    const evidence: StreamChatErrorDetails = { attempt, ...host.evidence() };
+    if (isActive(phase)) evidence.phase = phase;
+    if (error.code === "network") evidence.offline = isOffline();
+    settle("fail", { type: "error", error: error.with(evidence) });
   }
 
   function end(): void {

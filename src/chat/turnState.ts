@@ -1,3 +1,5 @@
+import type { ActivePhase } from "../errors.js";
+
 /**
  * Exactly where a turn is.
  *
@@ -130,7 +132,7 @@ export function statusOf(phase: Phase): ChatStatus {
 }
 
 /** Whether a turn in this phase is still under way. */
-export function isActive(phase: Phase): boolean {
+export function isActive(phase: Phase): phase is ActivePhase {
   const status = statuses[phase];
   return status === "submitted" || status === "streaming";
 }

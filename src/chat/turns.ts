@@ -169,7 +169,10 @@ export function createTurns<M extends Message>(state: ChatState<M>, host: TurnsH
         tellEvents(events, answer);
         return answer.hasContent;
       },
-      received: () => run.receipt.counts,
+      evidence: () => ({
+        received: run.receipt.counts,
+        ...(hasBegun(answer) ? { messageId: answer.message.id } : {}),
+      }),
       needsAction: () => needsAction(answer.message),
       moved(phase) {
         if (state.isProbing && phase !== "waiting") return;
@@ -204,6 +207,11 @@ export function createTurns<M extends Message>(state: ChatState<M>, host: TurnsH
     return proveCompletion(await openSource(source, decodeOptions, signal));
   }
 
+  /** Whether there is an answer that can be shown. */
+  function hasBegun({ hasContent, message }: Answer<M>): boolean {
+    return hasContent || thread.has(message.id);
+  }
+
   function settle(outcome: Outcome, run: Run<M>): void {
     const { answer, plan } = run;
     if (state.isProbing) {
@@ -215,7 +223,7 @@ export function createTurns<M extends Message>(state: ChatState<M>, host: TurnsH
     }
     answer.end(outcome, clock.now());
     if (outcome.type === "done" || outcome.type === "requires-action") thread.show();
-    const message = answer.hasContent || thread.has(answer.message.id) ? answer.message : undefined;
+    const message = hasBegun(answer) ? answer.message : undefined;
     thread.close();
     // Nothing came in the place of the answer that was to be replaced: it is shown again.
     if (!message && !plan.question && !isResuming(plan)) {

@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
 import { StreamChatError } from "../../src/errors.js";
 import { settlePromises } from "../../src/testing/manualClock.js";
-import { stage } from "./support.js";
+import type { Outcome } from "../../src/chat/turn.js";
+import { stage, type Stage } from "./support.js";
 
 describe("asking", () => {
   it("shows the question at once and the answer frame by frame", async () => {
@@ -151,6 +152,64 @@ describe("asking", () => {
     await frame();
     expect(chat.getSnapshot().metrics).toEqual({ firstTokenMs: 400, durationMs: 1400, tokensPerSecond: 50 });
     expect(chat.getSnapshot().usage).toMatchObject({ inputTokens: 7, outputTokens: 50 });
+  });
+});
+
+describe("the error of a turn", () => {
+  const failed = async (s: Stage, outcome: Promise<Outcome>): Promise<StreamChatError> => {
+    const ended = await outcome;
+    if (ended.type !== "error") throw new Error(`The turn ended as ${ended.type}.`);
+    expect(s.chat.getSnapshot().error).toBe(ended.error);
+    return ended.error;
+  };
+  const lost = (code: "network" | "disconnected"): StreamChatError => new StreamChatError(code, "lost");
+
+  it("says in which phase it happened, and to which answer", async () => {
+    const early = stage({
+      headers: () => {
+        throw new Error("no token");
+      },
+    });
+    const preparing = await failed(early, early.chat.sendMessage("go"));
+    expect(preparing).toMatchObject({ code: "prepare-failed", phase: "preparing" });
+    const s = stage();
+    const waiting = s.chat.sendMessage("go");
+    await s.frame();
+    s.transport.last.fail(lost("disconnected"));
+    const before = await failed(s, waiting);
+    expect(before.phase).toBe("waiting");
+    // No answer had begun: there is none that an app could mark.
+    expect([preparing.messageId, before.messageId]).toEqual([undefined, undefined]);
+    const streaming = s.chat.retry();
+    await s.frame();
+    s.transport.last.text("half");
+    await s.frame();
+    s.transport.last.fail(lost("disconnected"));
+    const { id } = s.chat.getSnapshot().messages[1]!;
+    expect(await failed(s, streaming)).toMatchObject({ phase: "streaming", messageId: id });
+    const stalled = stage({ timeouts: { stall: 60_000 } });
+    const silent = stalled.chat.sendMessage("go");
+    await stalled.frame();
+    stalled.transport.last.text("half");
+    await stalled.clock.advance(90_000);
+    expect(await failed(stalled, silent)).toMatchObject({ code: "timeout-stall", phase: "stalled" });
+  });
+
+  it("says of a network that failed whether there was one, and of nothing else", async () => {
+    for (const onLine of [true, false]) {
+      vi.stubGlobal("navigator", { onLine });
+      for (const code of ["network", "disconnected"] as const) {
+        const s = stage();
+        const outcome = s.chat.sendMessage("go");
+        await s.frame();
+        s.transport.last.fail(lost(code));
+        const error = await failed(s, outcome);
+        expect(error.offline).toBe(code === "network" ? !onLine : undefined);
+        const { offline, phase } = error;
+        expect(error.with({ attempt: 9 })).toMatchObject({ offline, phase, code, attempt: 9 });
+      }
+    }
+    vi.unstubAllGlobals();
   });
 });
 

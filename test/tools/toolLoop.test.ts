@@ -334,7 +334,10 @@ describe("case 76: a tool's handler", () => {
     expect(await set.outcome).toMatchObject({ type: "error", error: { code: "tool-loop-limit" } });
     expect(set.transport.calls).toHaveLength(3);
     expect(execute).toHaveBeenCalledTimes(3);
-    expect(set.chat.getSnapshot()).toMatchObject({ status: "error", error: { code: "tool-loop-limit" } });
+    expect(set.chat.getSnapshot()).toMatchObject({
+      status: "error",
+      error: { code: "tool-loop-limit", messageId: answerOf(set).id },
+    });
     expect(answerOf(set)).toMatchObject({ status: "error", error: { code: "tool-loop-limit" } });
     expect(onError).toHaveBeenCalledTimes(1);
     const again = set.chat.retry();

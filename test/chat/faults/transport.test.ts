@@ -116,6 +116,9 @@ describe("faults of the transport", () => {
         received: { bytes: new TextEncoder().encode(body).length, events: 2, chars: 6 },
       },
     });
+    expect(outcome).toMatchObject({
+      error: { phase: "streaming", messageId: chat.getSnapshot().messages[1]!.id },
+    });
     const refused = scene.chat((exchange) => {
       exchange.head(400, { "content-type": "text/plain" });
       exchange.end("no");
