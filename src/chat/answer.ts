@@ -2,6 +2,7 @@ import { addUsage } from "../events/addUsage.js";
 import type { StreamEvent, Usage } from "../events/streamEvent.js";
 import { applyEvents } from "../message/applyEvent.js";
 import { endMessage, type MessageOutcome } from "../message/endMessage.js";
+import { mergeMetadata } from "../message/mergeMetadata.js";
 import type { Message } from "../message/message.js";
 import { createCallRenamer } from "./renameCalls.js";
 import type { Outcome } from "./turn.js";
@@ -16,6 +17,8 @@ export interface Answer<M extends Message> {
   apply(events: readonly StreamEvent[], now: number): void;
   /** Goes on from `message`, which the app has changed meanwhile. */
   replace(message: M): void;
+  /** Takes the id of an answer that this one gives again from its start, and what the server has not said of it. */
+  takePlaceOf(half: M): void;
   /** Forgets what an attempt without content has left (a server's id, metadata). */
   reset(): void;
   /** Closes what is open, and marks how the turn ended. */
@@ -24,13 +27,11 @@ export interface Answer<M extends Message> {
 
 /**
  * @param continued the message that is gone on with; absent for a new one
- * @param isReplay what comes is `continued` from its start, not what follows it
  * @param createId names a new one, unless the server does
  * @param isTaken whether another message of the chat has this id already
  */
 export function createAnswer<M extends Message>(
   continued: M | undefined,
-  isReplay: boolean,
   createId: () => string,
   isTaken: (id: string) => boolean,
 ): Answer<M> {
@@ -41,7 +42,7 @@ export function createAnswer<M extends Message>(
   let hasContent = false;
   let rename = createCallRenamer(continued);
 
-  const usedBefore: Usage = (!isReplay && continued?.usage) || {};
+  const usedBefore: Usage = continued?.usage ?? {};
   let usage: Usage = {};
 
   /** The counts of a turn are cumulative; those of several turns are added up. */
@@ -77,6 +78,11 @@ export function createAnswer<M extends Message>(
     },
     replace(next) {
       message = next;
+    },
+    takePlaceOf(half) {
+      const { error: _error, finishReason: _reason, ...kept } = half;
+      const metadata = mergeMetadata(half.metadata, message.metadata);
+      message = { ...kept, ...message, ...(metadata === undefined ? {} : { metadata }), id: half.id };
     },
     reset() {
       message = initial;

@@ -57,7 +57,10 @@ export interface Chat<M extends Message = Message> {
   addToolOutput: (output: ToolOutput<M>) => Promise<Outcome | undefined>;
   /** Allows or refuses a call (`part.state === "approval-requested"`); resolves as `addToolOutput` does. */
   addToolApprovalResponse: (response: ToolApprovalResponse) => Promise<Outcome | undefined>;
-  /** Replaces the messages. Without the answer that is being written, its turn ends as `discarded`. */
+  /**
+   * Replaces the messages. Without the answer that is being written, its turn ends as `discarded`. An answer right before
+   * one that was resumed is what an app has kept of it, and is left out.
+   */
   setMessages: (next: readonly M[] | ((messages: readonly M[]) => readonly M[])) => void;
   /** Forgets the error of the last turn. */
   clearError: () => void;

@@ -176,14 +176,7 @@ export function createChat<M extends Message = Message>(initialOptions: ChatOpti
   async function resume(): Promise<Outcome | undefined> {
     if (state.turn) return await state.turn.finished;
     if (tools.isRunning || !state.transport().resume) return undefined;
-    const last = thread.messages.at(-1);
-    // The server replays the answer from its start, into the place of what is here of it.
-    const half = last?.role === "assistant" ? { ...last, parts: [] } : undefined;
-    const outcome = await turns.begin({
-      trigger: "resume-stream",
-      options: {},
-      ...(half ? { answer: half } : {}),
-    });
+    const outcome = await turns.begin({ trigger: "resume-stream", options: {} });
     return outcome.type === "stopped" && outcome.reason === "server" && !turns.hasContent
       ? undefined
       : outcome;
@@ -192,7 +185,7 @@ export function createChat<M extends Message = Message>(initialOptions: ChatOpti
   function setMessages(next: readonly M[] | ((messages: readonly M[]) => readonly M[])): void {
     const { anchor } = turns;
     const last = thread.messages.at(-1)?.id;
-    thread.set(typeof next === "function" ? next(thread.messages) : next);
+    thread.set(withoutHalf(typeof next === "function" ? next(thread.messages) : next, turns.resumedId));
     if (last !== undefined && !thread.has(last)) {
       tools.stop("discarded");
       if (isBetweenSteps(state.phase)) state.phase = "idle";
@@ -221,6 +214,12 @@ export function createChat<M extends Message = Message>(initialOptions: ChatOpti
     if (message.parts.length === 0 && unread.length === 0) throw nothingTo("send: the message is empty");
     return { message, unread };
   }
+}
+
+/** The messages without what an app has brought of the answer that the server has given again from its start. */
+function withoutHalf<M extends Message>(messages: readonly M[], resumedId: string | undefined): readonly M[] {
+  const at = messages.findIndex(({ id }) => id === resumedId) - 1;
+  return messages[at]?.role === "assistant" ? messages.filter((_, index) => index !== at) : messages;
 }
 
 function nothingTo(what: string): StreamChatError {

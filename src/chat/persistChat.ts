@@ -13,7 +13,8 @@ const INTERVAL_MS = 1000;
  * written that is once a second, and at once when it begins or ends or the page is left. Returns its undo, which stores
  * the last change.
  *
- * An answer that was stored in mid-writing comes back as `stopped`; `chat.resume()` may then take it up. Messages that
+ * An answer that was stored in mid-writing comes back as `stopped`; `chat.resume()` may then take it up,
+ * or may have begun to: whichever answers first, the server or the storage, the answer is shown once. Messages that
  * were sent before the storage had answered stay behind those that it holds. Data that cannot be read, is of another
  * version, or cannot be stored is reported on the console once; the chat works without.
  */
@@ -43,8 +44,12 @@ export function persistChat<M extends Message>(
       if (isStoredChat(value)) {
         const loaded = hydrateMessages(value.messages as readonly M[]);
         chat.setMessages((messages) => {
-          const present = new Set(messages.map(({ id }) => id));
-          return [...loaded.filter(({ id }) => !present.has(id)), ...messages];
+          const present = new Map(messages.map((message) => [message.id, message]));
+          const known = new Set(loaded.map(({ id }) => id));
+          return [
+            ...loaded.map((message) => present.get(message.id) ?? message),
+            ...messages.filter(({ id }) => !known.has(id)),
+          ];
         });
       } else warn("loaded", new Error("What is stored is damaged, or of another version."));
     }

@@ -29,6 +29,8 @@ export interface TurnsHost {
 export interface Turns<M extends Message> {
   /** Begins a turn. Resolves when it has ended, with the tools and the steps that follow it; never rejects. */
   begin(plan: Plan<M>): Promise<Outcome>;
+  /** The answer that was resumed last. */
+  readonly resumedId: string | undefined;
   /** The last turn has brought something to show. */
   readonly hasContent: boolean;
   /**
@@ -56,6 +58,7 @@ export function createTurns<M extends Message>(state: ChatState<M>, host: TurnsH
   const { clock, id, tell, thread } = state;
   let answer: Answer<M> | undefined;
   let placeId: string | undefined;
+  let resumedId: string | undefined;
 
   return {
     begin,
@@ -65,6 +68,9 @@ export function createTurns<M extends Message>(state: ChatState<M>, host: TurnsH
     },
     get hasContent() {
       return answer?.hasContent ?? false;
+    },
+    get resumedId() {
+      return resumedId;
     },
     writing: (messageId) => (state.turn && answer?.message.id === messageId ? answer : undefined),
   };
@@ -79,7 +85,6 @@ export function createTurns<M extends Message>(state: ChatState<M>, host: TurnsH
     placeId = thread.messages.at(-1)?.id;
     answer = createAnswer<M>(
       plan.answer,
-      isResuming(plan),
       () => state.createId(),
       (messageId) => thread.has(messageId),
     );
@@ -115,6 +120,7 @@ export function createTurns<M extends Message>(state: ChatState<M>, host: TurnsH
     const { answer, meter, plan, resumption } = run;
     const { options } = state;
     let request: ChatRequest<M> | undefined;
+    let isPlaced = !isResuming(plan);
 
     return {
       clock,
@@ -162,7 +168,10 @@ export function createTurns<M extends Message>(state: ChatState<M>, host: TurnsH
         resumption.note(events);
         answer.apply(events, clock.now());
         state.diagnostics?.applied(events);
-        if (isResuming(plan) && answer.hasContent) thread.write(answer);
+        if (!isPlaced && answer.hasContent) {
+          isPlaced = true;
+          place(answer);
+        }
         thread.touch();
         if (answer.hasContent) meter.content();
         state.latch.mark();
@@ -187,6 +196,14 @@ export function createTurns<M extends Message>(state: ChatState<M>, host: TurnsH
       reopening: () => state.publish(),
       settled: (outcome) => settle(outcome, run),
     };
+  }
+
+  /** Shows a resumed answer, in the place of what is here of it: a storage may have brought that since the turn began. */
+  function place(answer: Answer<M>): void {
+    const last = thread.messages.at(-1);
+    if (last?.role === "assistant") answer.takePlaceOf(last);
+    resumedId = answer.message.id;
+    thread.write(answer);
   }
 
   async function read(

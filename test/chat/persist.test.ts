@@ -5,7 +5,7 @@ import { createLocalStorage } from "../../src/chat/createLocalStorage.js";
 import { persistChat } from "../../src/chat/persistChat.js";
 import type { Message } from "../../src/message/message.js";
 import { settlePromises } from "../../src/testing/manualClock.js";
-import { linesOf, stage } from "./support.js";
+import { linesOf, stage, type Stage } from "./support.js";
 
 afterEach(() => {
   localStorage.clear();
@@ -232,5 +232,137 @@ describe("case 74: persistence", () => {
     chat.setMessages([message("1", "a")]);
     expect(warn).not.toHaveBeenCalled();
     vi.unstubAllGlobals();
+  });
+});
+
+describe("a resume that begins before the storage has answered", () => {
+  const stored = (id: string, status: Message["status"] = "streaming") => ({
+    version: 1,
+    messages: [
+      message("q", "Hi"),
+      message(id, "half", { role: "assistant", status, metadata: { model: "m" } }),
+    ],
+  });
+  const whole = ["user: Hi [-]", "assistant: half and whole [complete]"];
+
+  /** What the server says when it is asked to resume: its own id for the answer, then the answer. */
+  const replay = (s: Stage, messageId: string | undefined): void => {
+    if (messageId !== undefined) s.transport.resumed[0]!.emit({ type: "start", messageId });
+    s.transport.resumed[0]!.text("half and whole");
+  };
+
+  for (const [name, messageId] of [
+    ["another id", "server"],
+    ["the same id", "a"],
+    ["no id", undefined],
+  ] as const) {
+    it(`shows one answer where the storage answers before the server, which has ${name}`, async () => {
+      const s = stage({ resumable: true });
+      const { storage, load, saves } = slowStorage(stored("a"));
+      const outcome = s.chat.resume();
+      persistChat(s.chat, storage, s);
+      await s.frame();
+      load();
+      await s.frame();
+      expect(s.lines()).toEqual(["user: Hi [-]", "assistant: half [stopped]"]);
+      replay(s, messageId);
+      await s.frame();
+      expect(s.lines()).toEqual(["user: Hi [-]", "assistant: half and whole [streaming]"]);
+      s.transport.resumed[0]!.finish();
+      expect(await outcome).toEqual({ type: "done" });
+      expect(s.lines()).toEqual(whole);
+      // It was shown under this id, which is the key of a component that is mounted.
+      expect(s.chat.getSnapshot().messages[1]).toMatchObject({ id: "a", metadata: { model: "m" } });
+      saves[0]?.resolve();
+      await settlePromises();
+      expect(linesOf(saves.at(-1)!.chat.messages)).toEqual(whole);
+    });
+
+    for (const isDone of [false, true]) {
+      it(`shows one answer where the server, which has ${name}, ${isDone ? "is done" : "answers"} before the storage`, async () => {
+        const s = stage({ resumable: true });
+        const { storage, load, saves } = slowStorage(stored("a"));
+        persistChat(s.chat, storage, s);
+        const outcome = s.chat.resume();
+        await s.frame();
+        replay(s, messageId);
+        if (isDone) s.transport.resumed[0]!.finish();
+        await s.frame();
+        const { id } = s.chat.getSnapshot().messages[0]!;
+        load();
+        await s.frame();
+        s.transport.resumed[0]!.finish();
+        expect(await outcome).toEqual({ type: "done" });
+        expect(s.lines()).toEqual(whole);
+        expect(s.chat.getSnapshot().messages[1]!.id).toBe(id);
+        saves[0]?.resolve();
+        await settlePromises();
+        expect(linesOf(saves.at(-1)!.chat.messages)).toEqual(whole);
+      });
+    }
+  }
+
+  it("shows one answer where the storage answers at once, as after a hook's effect", async () => {
+    const s = stage({ resumable: true });
+    const outcome = s.chat.resume();
+    persistChat(s.chat, { load: () => stored("a"), save() {} }, s);
+    await s.frame();
+    replay(s, "server");
+    s.transport.resumed[0]!.finish();
+    await outcome;
+    expect(s.lines()).toEqual(whole);
+  });
+
+  it("leaves what is stored where there is nothing to resume, and a question that has no answer yet", async () => {
+    const s = stage({ resumable: () => false });
+    const outcome = s.chat.resume();
+    persistChat(s.chat, { load: () => stored("a"), save() {} }, s);
+    expect(await outcome).toBeUndefined();
+    expect(s.lines()).toEqual(["user: Hi [-]", "assistant: half [stopped]"]);
+    const asked = stage({ resumable: true });
+    const { storage, load } = slowStorage({ version: 1, messages: stored("a").messages.slice(0, 1) });
+    void asked.chat.resume();
+    persistChat(asked.chat, storage, asked);
+    await asked.frame();
+    replay(asked, "server");
+    await asked.frame();
+    load();
+    await asked.frame();
+    asked.transport.resumed[0]!.finish();
+    await asked.frame();
+    expect(asked.lines()).toEqual(whole);
+    expect(asked.chat.getSnapshot().messages[1]!.id).toBe("server");
+  });
+
+  it("keeps the answer to an earlier question, when a question was asked after the resume", async () => {
+    const s = stage({ resumable: true });
+    const { storage, load } = slowStorage(stored("a"));
+    persistChat(s.chat, storage, s);
+    const outcome = s.chat.resume();
+    await s.frame();
+    replay(s, "server");
+    s.transport.resumed[0]!.finish();
+    await outcome;
+    void s.chat.sendMessage("And?");
+    await s.frame();
+    s.transport.last.text("So.");
+    s.transport.last.finish();
+    await s.frame();
+    load();
+    await s.frame();
+    expect(s.lines()).toEqual([...whole, "user: And? [complete]", "assistant: So. [complete]"]);
+  });
+
+  it("keeps a greeting that is there from the start at its place", async () => {
+    const greeting = message("greeting", "Welcome", { role: "assistant" });
+    const s = stage({ initialMessages: [greeting] });
+    const { storage, load } = slowStorage({
+      version: 1,
+      messages: [greeting, message("q", "Hi"), message("a", "Hello", { role: "assistant" })],
+    });
+    persistChat(s.chat, storage, s);
+    load();
+    await s.frame();
+    expect(s.lines()).toEqual(["assistant: Welcome [-]", "user: Hi [-]", "assistant: Hello [-]"]);
   });
 });
