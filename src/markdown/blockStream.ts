@@ -174,8 +174,10 @@ export class BlockStream {
     switch (token.type) {
       case "paragraph":
       case "text":
-        // What begins with a bracket may yet become a definition.
-        return /^ {0,3}\[/.test(source) ? undefined : new OpenParagraph(source, key, context(true), top);
+        // What begins with a bracket may yet become a definition, and after a blank line another paragraph begins.
+        return /^ {0,3}\[|\n[ \t]*\n$/.test(source)
+          ? undefined
+          : new OpenParagraph(source, key, context(true), top);
       case "code": {
         const code = token as Tokens.Code;
         if (code.codeBlockStyle === "indented" || isClosedFence(code.raw)) return undefined;
@@ -277,7 +279,7 @@ function lengthOf(tokens: readonly Token[]): number {
 function isSealedByBlank({ type, raw }: Token): boolean {
   return (
     // marked adds indented code to the paragraph before it, with the blank lines inside that code.
-    (type === "paragraph" && !/(?:^|\n)(?: {4}| {0,3}\t)[^\n]*\s*$/.test(raw)) ||
+    ((type === "paragraph" || type === "text") && !/(?:^|\n)(?: {4}| {0,3}\t)[^\n]*\s*$/.test(raw)) ||
     type === "heading" ||
     type === "hr" ||
     type === "table" ||

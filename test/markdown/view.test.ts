@@ -37,6 +37,23 @@ describe("the view while text arrives", () => {
     }
   });
 
+  it.each([
+    ["a paragraph", "Next."],
+    ["indented code", "    code\n\nNext."],
+    ["a heading", "## Next"],
+  ])("shows %s in an item after a long paragraph of the item as what it is", (_name, next) => {
+    const long = "A sentence of a paragraph.\n".repeat(40);
+    const text = `- item\n\n${`${long}\n${next}`.replace(/^(?=.)/gm, "  ")}`;
+    const parser = createMarkdownParser();
+    for (const unit of text) {
+      parser.append(unit);
+      void parser.view;
+    }
+    const arriving = describeView(parser.view);
+    parser.finish();
+    expect(describeView(parser.view)).toBe(arriving);
+  });
+
   it(`invariant 3: never changes a settled block, save those it reports (seeds 1 to ${runs})`, () => {
     for (let seed = 1; seed <= runs; seed++) {
       const text = longBlocks(seed, 3000);
