@@ -1,5 +1,5 @@
 import type { Token, Tokens } from "marked";
-import { shownLineLength } from "./holdLine.js";
+import { shownLineLength, shownRowLength } from "./holdLine.js";
 import { appendNodes, createNode, keepNode, noChildren, type Groups, type MarkdownNode } from "./node.js";
 import { isSumOfPieces, type ClosedBlock, type InnerBlocks, type OpenBlock } from "./openBlock.js";
 import { OpenItem } from "./openItem.js";
@@ -125,7 +125,11 @@ export class OpenList implements OpenBlock {
   ): MarkdownNode[] {
     const start = source.lastIndexOf("\n") + 1;
     const line = source.slice(start);
-    const shown = source.slice(0, start + shownLineLength(line, context.release));
+    let length = shownLineLength(line, context.release);
+    // After a blank line a table may begin that ends the list.
+    if (/\n[ \t]*\n$/.test(source.slice(0, start)))
+      length = Math.min(length, shownRowLength(line, undefined, context.release));
+    const shown = source.slice(0, start + length);
     this.holding = shown.length < source.length;
     const [list, ...rest] = context.lexer.blocks(shown, true, true);
     const growth: Growth = shown.endsWith("\n") ? (/\n[ \t]*\n$/.test(shown) ? "none" : "block") : "line";

@@ -222,6 +222,9 @@ describe("invariants 4 and 5, where what is held stands after something else", (
   it.each([
     "Words.\n\n| A | B |\n|---|---|\n| 1 | 2 |\n\nMore\n\n\n| C |\n|---|\n",
     "Words.\n\nA | B\n--|--\n1 | 2\n",
+    `${"- an item of a list\n".repeat(30)}\n| A | B |\n|---|---|\n| 1 | 2 |\n`,
+    `- an item\n\n${"  of a list\n".repeat(90)}\n| A | B |\n|---|---|\n| 1 | 2 |\n`,
+    `- an item\n\n${"  of a list\n".repeat(90)}\n  | A | B |\n  |---|---|\n  | 1 | 2 |\n`,
     "the room is number 12\ufe0f\u20e3 now",
     "- [ ] outer\n  - [x] inner",
     "- outer\n  - `inner`",
