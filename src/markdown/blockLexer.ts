@@ -17,6 +17,8 @@ const MAX_EMPHASIS = 256;
 // White space belongs to the marker after it only: shared with the one before, it would be tried in every combination.
 const deepPrefix = new RegExp(
   `^(?:[ \\t]*(?:>|[-+*](?=[ \\t])|\\d{1,9}[.)](?=[ \\t]))){${MAX_DEPTH}}|^[ \\t]{${MAX_DEPTH * 4},}\\S` +
+    // A bullet in column 128 is in 64 lists, if it is in any. marked's time grows with the cube of that.
+    `|^[ \\t]{${MAX_DEPTH * 2},}(?:[-+*]|\\d{1,9}[.)])(?:[ \\t]|$)` +
     `|^(?:[ \\t]*(?:[-+*][ \\t]+)*>){${MAX_QUOTES + 1}}`,
   "m",
 );

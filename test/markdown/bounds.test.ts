@@ -1,6 +1,8 @@
 import { Lexer } from "marked";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createMarkdownParser } from "../../src/markdown/createMarkdownParser.js";
+import type { Groups } from "../../src/markdown/node.js";
+import { visibleText } from "./describeView.js";
 import { longBlocks } from "./documents.js";
 
 const sentence =
@@ -138,7 +140,29 @@ function longestUpdate(text: string): number {
   return Math.min(...runs);
 }
 
+/** How many lists the deepest item is in. */
+function listDepth(groups: Groups): number {
+  return Math.max(
+    0,
+    ...groups.flat().map((node) => (node.type === "list" ? 1 : 0) + listDepth(node.children)),
+  );
+}
+
 describe("invariant 12: hostile text", () => {
+  it.each([60, 100, 120])("nests at most 64 lists, and loses no text of the others: %i levels", (levels) => {
+    const text = Array.from({ length: levels }, (_, i) => `${"  ".repeat(i)}- x${i}y`).join("\n");
+    const parser = createMarkdownParser();
+    for (let i = 0; i < text.length; i += 100) {
+      parser.append(text.slice(i, i + 100));
+      // The lists that are taken apart while they arrive do not count for those inside them.
+      expect(listDepth(parser.view)).toBeLessThan(64 + 10);
+    }
+    parser.finish();
+    expect(listDepth(parser.view)).toBe(levels > 64 ? 0 : levels);
+    const shown = [...visibleText(parser.view).matchAll(/x\d+y/g)].map(String);
+    expect(shown).toEqual(Array.from({ length: levels }, (_, i) => `x${i}y`));
+  });
+
   /** What this machine needs to parse 400,000 ordinary characters once: some tens of milliseconds on a quiet one. */
   const ordinary = `${sentence.repeat(8)}\n\n`.repeat(500);
   let unit = 0;
