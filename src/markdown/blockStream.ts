@@ -1,6 +1,7 @@
 import type { Token, Tokens } from "marked";
 import { mayCloseFence, shownLineLength, shownRowLength } from "./holdLine.js";
-import { appendNodes, createNode, noChildren, toGroups, type Groups, type MarkdownNode } from "./node.js";
+import { emptyNest, nestBlocks, viewNest } from "./nestBlocks.js";
+import { createNode, toGroups, type Groups, type MarkdownNode } from "./node.js";
 import type { InnerBlocks, OpenBlock } from "./openBlock.js";
 import { OpenFence } from "./openFence.js";
 import { OpenList } from "./openList.js";
@@ -292,15 +293,18 @@ function isSealedByBlank({ type, raw }: Token): boolean {
 class NestedBlocks implements InnerBlocks {
   readonly #stream: BlockStream;
   loose = false;
-  #groups: Groups = noChildren;
+  readonly #context: BlockStreamOptions["context"];
+  #nest = emptyNest;
   #key = 0;
 
   constructor(options: BlockStreamOptions, top: boolean) {
+    this.#context = options.context;
     const settle = ({ tokens }: SettledBlocks): void => {
-      const nodes = toNodes(tokens, options.context(true), "none", this.#key);
+      const context = options.context(true);
+      const nodes = toNodes(tokens, context, "none", this.#key);
       this.#key += lengthOf(tokens);
       if (tokens.some((token) => token.type === "space" && /\n.*\n/.test(token.raw))) this.loose = true;
-      this.#groups = appendNodes(this.#groups, nodes);
+      this.#nest = nestBlocks(this.#nest, nodes, context);
     };
     this.#stream = new BlockStream({
       ...options,
@@ -320,6 +324,7 @@ class NestedBlocks implements InnerBlocks {
   }
 
   view(release: boolean): Groups {
-    return appendNodes(this.#groups, this.#stream.tail(release));
+    const context = this.#context(release);
+    return viewNest(nestBlocks(this.#nest, this.#stream.tail(release), context), context);
   }
 }

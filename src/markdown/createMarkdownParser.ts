@@ -20,7 +20,8 @@ export interface MarkdownParserOptions {
   readonly footnotes?: boolean;
   /**
    * Names of HTML elements that become elements, without their attributes: `kbd`, `sub`, `details`, `summary` and
-   * others that do nothing. All other HTML is text. Outside lists and quotes one may hold several blocks.
+   * others that do nothing. All other HTML is text. One that holds several blocks ends at the latest with the list
+   * item, the quote or the note in which it began.
    * @defaultValue none
    */
   readonly html?: readonly string[];

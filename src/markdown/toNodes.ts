@@ -5,8 +5,9 @@ import { decodeEntities } from "./decodeEntities.js";
 import type { FootnoteReferenceToken, FootnoteToken } from "./extensions.js";
 import { shownLength } from "./holdInline.js";
 import type { HtmlOptions } from "./htmlTags.js";
+import { emptyNest, nestBlocks, viewNest } from "./nestBlocks.js";
 import { nestInline } from "./nestInline.js";
-import { createNode, toGroups, type MarkdownNode } from "./node.js";
+import { createNode, toGroups, type Groups, type MarkdownNode } from "./node.js";
 import { revealControls } from "./revealControls.js";
 import { shownText } from "./shownText.js";
 import { wrapQuote } from "./wrapQuote.js";
@@ -41,6 +42,11 @@ export function toNodes(
     offset += token.raw.length;
   });
   return nodes;
+}
+
+/** The blocks in a block, in the containers whose tags stand around them. */
+function nestedBlocks(tokens: readonly Token[], context: NodeContext, growth: Growth): Groups {
+  return viewNest(nestBlocks(emptyNest, toNodes(tokens, context, growth), context), context);
 }
 
 /** Neighbouring pieces of text are one leaf: what a reader selects must not depend on where an escape was written. */
@@ -127,10 +133,14 @@ function toNode(token: Token, key: number, context: NodeContext, growth: Growth)
         look: `${token["display"]}`,
       });
     case "footnote":
-      return element(
-        toNodes((token as FootnoteToken).tokens ?? [], context, growth),
-        (token as FootnoteToken).label,
-      );
+      return createNode({
+        type: token.type,
+        key,
+        token,
+        complete,
+        children: nestedBlocks((token as FootnoteToken).tokens ?? [], context, growth),
+        look: (token as FootnoteToken).label,
+      });
     case "footnoteReference":
       return createNode({
         type: token.type,
@@ -275,7 +285,7 @@ function quoteNode(
   context: NodeContext,
   growth: Growth,
 ): MarkdownNode {
-  return wrapQuote(token, key, toGroups(toNodes(token.tokens, context, growth)), growth);
+  return wrapQuote(token, key, nestedBlocks(token.tokens, context, growth), growth);
 }
 
 export function itemNodes(
@@ -287,18 +297,13 @@ export function itemNodes(
   let key = base;
   return items.map((item, i) => {
     const level = i === items.length - 1 ? growth : "none";
-    const node = itemNode(item, key, toNodes(item.tokens, context, level), level);
+    const node = itemNode(item, key, nestedBlocks(item.tokens, context, level), level);
     key += item.raw.length;
     return node;
   });
 }
 
-function itemNode(
-  item: Tokens.ListItem,
-  key: number,
-  children: readonly MarkdownNode[],
-  growth: Growth,
-): MarkdownNode {
+function itemNode(item: Tokens.ListItem, key: number, children: Groups, growth: Growth): MarkdownNode {
   const look = item.task ? (item.checked ? "done" : "todo") : "";
   const visible = item.task || undefined;
   return createNode({
@@ -306,7 +311,7 @@ function itemNode(
     key,
     token: item,
     complete: growth === "none",
-    children: toGroups(children),
+    children,
     look,
     ...(visible === undefined ? {} : { visible }),
   });

@@ -41,6 +41,16 @@ describe("HTML that was asked for", () => {
       '<box kind="note">\n\n# Head\n\n- a\n\n</box>\n\nAfter',
       "tag box(heading h1(Head)list ul tight(list_item(paragraph(a))))paragraph(After)",
     ],
+    [
+      "- <details>\n  <summary>Sum</summary>\n\n  Hidden\n\n  - inner\n\n  </details>\n\n  After\n- next",
+      "list ul loose(list_item(element details(element summary(Sum)paragraph(Hidden)list ul tight(list_item(paragraph(inner))))paragraph(After))list_item(paragraph(next)))",
+    ],
+    ["> <box>\n>\n> # Head\n\nAfter", "blockquote(tag box(heading h1(Head)))paragraph(After)"],
+    ["- <box>\n\n  a\n- </box>", "list ul loose(list_item(tag box(paragraph(a)))list_item(</box>))"],
+    [
+      "a[^1]\n\n[^1]: One.\n\n    <box>\n\n    b\n\n    </box>\n",
+      "paragraph(afootnoteReference 1())footnote 1(paragraph(One.)tag box(paragraph(b)))",
+    ],
     ["<BOX>\n\na\n\n</Box>", "tag box(paragraph(a))"],
   ])("%j", (text, view) => {
     expect(viewOf(text)).toBe(view);
@@ -49,7 +59,10 @@ describe("HTML that was asked for", () => {
   it("ends as the same view whatever the cutting, and the view of a beginning is that of it at once", () => {
     for (let seed = 1; seed <= 120; seed++) {
       const wrap = ["details", "box", "citation id=1", "summary"][seed % 4] ?? "box";
-      const text = `<${wrap}>\n\n${makeDocument(seed, 6)}\n\n</${wrap.split(" ")[0]}>\n\n${makeDocument(seed + 500, 4)}`;
+      const prefix = ["", "> ", "  ", ""][Math.floor(seed / 4) % 4] ?? "";
+      const wrapped = `<${wrap}>\n\n${makeDocument(seed, seed % 5 === 0 ? 24 : 6)}\n\n</${wrap.split(" ")[0]}>\n`;
+      const inside = wrapped.replace(prefix === "> " ? /^/gm : /^(?=.)/gm, prefix);
+      const text = `${prefix === "  " ? "- item\n\n" : ""}${inside}\n${makeDocument(seed + 500, 4)}`;
       const size = pieceSizes[seed % 7] ?? 1;
       const parser = createMarkdownParser(options);
       let soFar = "";
@@ -68,6 +81,29 @@ describe("HTML that was asked for", () => {
       expect({ seed, text, view: describeView(parser.view) }).toEqual({ seed, text, view: viewOf(text) });
     }
   });
+
+  it.each([
+    ["a quote", "> ", "> "],
+    ["an item", "- ", "  "],
+  ])(
+    "holds the blocks of %s that is long while it arrives, as it does in the end",
+    (_name, first, others) => {
+      const sentences = "A sentence that stands in a container.\n".repeat(20);
+      const inside = `<box>\n\n${sentences}\n**More**.\n\n</box>\n\n${sentences}\n<details>\n\nOpen.`;
+      const text = first + inside.replaceAll("\n", `\n${others}`);
+      const parser = createMarkdownParser(options);
+      for (const unit of text) {
+        parser.append(unit);
+        void parser.view;
+      }
+      const arriving = describeView(parser.view);
+      parser.finish();
+      expect(describeView(parser.view)).toBe(arriving);
+      expect(arriving).toMatch(
+        /tag box\(.*strong\(More\)\.\)\)paragraph\(.*element details\(paragraph\(Open\.\)\)/s,
+      );
+    },
+  );
 
   it("shows no part of a tag that is allowed, and takes nothing back", () => {
     const text =
