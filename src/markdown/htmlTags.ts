@@ -3,7 +3,7 @@ import { decodeEntities } from "./decodeEntities.js";
 import { createNode, type Groups, type MarkdownNode } from "./node.js";
 
 /** Elements without behaviour: the only ones that may be asked for, and always without attributes. */
-const harmless: ReadonlySet<string> = new Set(
+export const harmless: ReadonlySet<string> = new Set(
   (
     "abbr b bdi br cite code del dfn em i ins kbd mark q rp rt ruby s samp small strong sub sup u var wbr " +
     "details summary div section figure figcaption dl dt dd"

@@ -56,7 +56,7 @@ interface NodeParts {
   readonly key: number;
   readonly token?: Token | undefined;
   readonly complete?: boolean;
-  readonly visible?: boolean;
+  readonly visible?: boolean | undefined;
   readonly text?: string | undefined;
   readonly children?: Groups;
   readonly look?: string;

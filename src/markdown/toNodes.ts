@@ -62,8 +62,8 @@ function toNode(token: Token, key: number, context: NodeContext, growth: Growth)
   const complete = growth === "none";
   const children = (tokens: Token[] | undefined, level: Growth): MarkdownNode[] =>
     tokens === undefined ? [] : inlineNodes(tokens, context, level);
-  const element = (nodes: MarkdownNode[], look = ""): MarkdownNode =>
-    createNode({ type: token.type, key, token, complete, children: toGroups(nodes), look });
+  const element = (inner: Groups, look = ""): MarkdownNode =>
+    createNode({ type: token.type, key, token, complete, children: inner, look });
   switch (token.type) {
     case "space":
     case "def":
@@ -84,20 +84,20 @@ function toNode(token: Token, key: number, context: NodeContext, growth: Growth)
       return createNode({ type: "text", key, text: token.text as string, complete });
     case "heading": {
       const { depth, tokens } = token as Tokens.Heading;
-      return element(children(tokens, growth === "line" ? "line" : "none"), `h${depth}`);
+      return element(toGroups(children(tokens, growth === "line" ? "line" : "none")), `h${depth}`);
     }
     case "code":
       return codeNode(token as Tokens.Code, key, growth);
     case "blockquote":
       return quoteNode(token as Tokens.Blockquote, key, context, growth);
     case "list":
-      return wholeList(token as Tokens.List, key, context, growth);
+      return listNode(token as Tokens.List, key, context, growth);
     case "table":
       return tableNode(token as Tokens.Table, key, context, growth);
     case "strong":
     case "em":
     case "del":
-      return element(nestInline(toNodes((token as Tokens.Strong).tokens, context), context));
+      return element(toGroups(nestInline(toNodes((token as Tokens.Strong).tokens, context), context)));
     case "hr":
     case "br":
       return createNode({ type: token.type, key, token, visible: token.type === "hr" });
@@ -133,14 +133,10 @@ function toNode(token: Token, key: number, context: NodeContext, growth: Growth)
         look: `${token["display"]}`,
       });
     case "footnote":
-      return createNode({
-        type: token.type,
-        key,
-        token,
-        complete,
-        children: nestedBlocks((token as FootnoteToken).tokens ?? [], context, growth),
-        look: (token as FootnoteToken).label,
-      });
+      return element(
+        nestedBlocks((token as FootnoteToken).tokens ?? [], context, growth),
+        (token as FootnoteToken).label,
+      );
     case "footnoteReference":
       return createNode({
         type: token.type,
@@ -274,8 +270,10 @@ function revealNode(node: MarkdownNode): MarkdownNode {
   return { ...node, children: node.children.map((group) => group.map(revealNode)) };
 }
 
-function wholeList(token: Tokens.List, key: number, context: NodeContext, growth: Growth): MarkdownNode {
-  return listNode(token, key, itemNodes(token.items, context, growth), growth);
+function listNode(token: Tokens.List, key: number, context: NodeContext, growth: Growth): MarkdownNode {
+  const children = toGroups(itemNodes(token.items, context, growth));
+  const complete = growth === "none";
+  return createNode({ type: "list", key, token, complete, children, look: listLook(token) });
 }
 
 /** A quote whose first line is `[!NOTE]` or one of its sisters is an alert, as on GitHub. */
@@ -305,7 +303,6 @@ export function itemNodes(
 
 function itemNode(item: Tokens.ListItem, key: number, children: Groups, growth: Growth): MarkdownNode {
   const look = item.task ? (item.checked ? "done" : "todo") : "";
-  const visible = item.task || undefined;
   return createNode({
     type: "list_item",
     key,
@@ -313,24 +310,7 @@ function itemNode(item: Tokens.ListItem, key: number, children: Groups, growth: 
     complete: growth === "none",
     children,
     look,
-    ...(visible === undefined ? {} : { visible }),
-  });
-}
-
-function listNode(
-  token: Tokens.List,
-  key: number,
-  items: readonly MarkdownNode[],
-  growth: Growth,
-): MarkdownNode {
-  const children = toGroups(items);
-  return createNode({
-    type: "list",
-    key,
-    token,
-    complete: growth === "none",
-    children,
-    look: listLook(token),
+    visible: item.task || undefined,
   });
 }
 

@@ -7,7 +7,7 @@ import {
   type ReactElement,
   type ReactNode,
 } from "react";
-import type { TagToken } from "../../markdown/htmlTags.js";
+import { harmless, type TagToken } from "../../markdown/htmlTags.js";
 import { lastVisible, type Groups, type MarkdownNode } from "../../markdown/node.js";
 import { textDirection } from "../../markdown/textDirection.js";
 import { FootnoteReference } from "./FootnoteReference.js";
@@ -248,8 +248,8 @@ function leaf(node: MarkdownNode, cursor: ReactNode): ReactNode {
   );
 }
 
-const elements =
-  /^(?:p|strong|em|del|code|h[1-6]|blockquote|ul|ol|li|hr|br|pre|t[hdr]|abbr|b|bdi|cite|dfn|i|ins|kbd|mark|q|rp|rt|ruby|s|samp|small|sub|sup|u|var|wbr|details|summary|div|section|figure|figcaption|d[ltd])$/;
+/** What markdown itself makes, beside the elements that may be asked for. */
+const elements = /^(?:p|h[1-6]|blockquote|[uo]l|li|hr|pre|t[hdr])$/;
 
 function element(
   { components }: MarkdownConfig,
@@ -267,7 +267,7 @@ function element(
       </Override>
     );
   }
-  if (elements.test(tag)) return createElement(tag, attributes, children);
+  if (harmless.has(tag) || elements.test(tag)) return createElement(tag, attributes, children);
   // No element of HTML: a formula without its entry, or a token of an extension that nobody renders.
   return (
     <span data-markdown={tag} {...attributes}>
