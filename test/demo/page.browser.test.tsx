@@ -81,7 +81,7 @@ describe("asking and stopping", () => {
   });
 
   it("Send and Stop are one button, and focus stays in the textbox", async () => {
-    await choose({ speed: 200 });
+    await choose({ speed: 50 });
     const button = send.element();
     await ask("Tell me about bread");
     await expect.element(stop).toBeVisible();
@@ -94,7 +94,7 @@ describe("asking and stopping", () => {
   });
 
   it("Enter while an answer arrives keeps the draft and the answer", async () => {
-    await choose({ speed: 200 });
+    await choose({ speed: 50 });
     await ask("Tell me about bread");
     await expect.element(stop).toBeVisible();
     await ask("The next question");
@@ -142,7 +142,7 @@ describe("changing one's mind", () => {
 
   it("a new chat begins empty, even during an answer and after an error", async () => {
     const begin = page.getByRole("button", { name: "New chat" });
-    await choose({ speed: 200 });
+    await choose({ speed: 50 });
     await ask("Tell me about bread");
     await expect.poll(answerText).not.toBe("");
     await userEvent.click(begin);
