@@ -12,16 +12,6 @@ const common = {
   write: false,
   logLevel: "error",
   define: { "process.env.NODE_ENV": '"production"' },
-  // Optional peers that are not installed; a renderer asks for them only when an answer needs them.
-  external: [
-    "katex",
-    "mermaid",
-    "stream-diffs",
-    "@antv/infographic",
-    "@terrastruct/d2",
-    "monaco-editor",
-    "shiki*",
-  ],
   loader: { ".css": "empty", ".woff2": "empty" },
   // One React for everybody: two copies of it break hooks.
   alias: {
@@ -31,12 +21,25 @@ const common = {
   },
 };
 
+/** Optional peers: nothing in the documents needs them, and what imports them at once must find something there. */
+const absent =
+  /^(?:katex|mermaid|stream-diffs|@antv\/infographic|@terrastruct\/d2|monaco-editor|shiki|shiki-stream|@shikijs\/.*)(?:\/.*)?$/;
+
+const withoutPeers = {
+  name: "absent",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: absent }, ({ path }) => ({ path, namespace: "absent" }));
+    onLoad({ filter: /^/, namespace: "absent" }, () => ({ contents: "module.exports = {};" }));
+  },
+};
+
 /** The script of a page: `entry`, with `bench:candidate` standing for the module of one candidate. */
 export async function bundlePage(entry, candidate) {
   const result = await build({
     ...common,
     entryPoints: [here(entry)],
     plugins: [
+      withoutPeers,
       {
         name: "candidate",
         setup({ onResolve }) {
@@ -50,13 +53,14 @@ export async function bundlePage(entry, candidate) {
 
 /** What an import costs a page that has React already: minified and gzipped, in bytes. */
 export async function sizeOf(code) {
-  const { external, alias, ...rest } = common;
+  const { alias, ...rest } = common;
   const { react: _react, "react-dom": _dom, ...ours } = alias;
   const result = await build({
     ...rest,
     alias: ours,
     stdin: { contents: code, resolveDir: here(".") },
-    external: [...external, "react", "react-dom", "react/jsx-runtime", "react-dom/client"],
+    plugins: [withoutPeers],
+    external: ["react", "react-dom", "react/jsx-runtime", "react-dom/client"],
     treeShaking: true,
   });
   const text = result.outputFiles[0].contents;

@@ -54,7 +54,11 @@ const candidates = (quick) => (quick ? ["ours", floor, "streamdown"] : all);
 async function measure({ browser, url, candidate, name, length, step }) {
   const page = await openPage(browser, `${url}/render-${candidate}`);
   try {
-    await page.page.waitForFunction(() => typeof window.runRender === "function");
+    await page.page
+      .waitForFunction(() => typeof window.runRender === "function")
+      .catch((cause) => {
+        throw new Error(`${candidate} does not load: ${page.errors.join("; ")}`, { cause });
+      });
     const run = (options) => page.page.evaluate((given) => window.runRender(given), options);
     // Once unmeasured: what is measured is warm code, as in the second answer of a chat.
     await run({ name, length: 4000, step, limitMs: 5000, countNodes: false });
