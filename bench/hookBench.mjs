@@ -27,7 +27,7 @@ export const hookBench = {
       for (const candidate of candidates) {
         // How many frames fit into a fifth of a second is luck, and each shows all of the text: the median counts.
         const runs = [];
-        for (let n = 0; n < (perSecond === 0 ? 5 : 1); n++) {
+        for (let n = 0; n < (perSecond > 0 ? 1 : quick ? 3 : 5); n++) {
           const query = `deltas=${deltas}&perSecond=${perSecond}`;
           runs.push(await measureHook({ browser, url, candidate, query }));
         }

@@ -20,7 +20,7 @@ const FRAME_MS = 16.7;
 /** A run that takes so much longer than one frame an update is broken off, and reported as unfinished, in ms. */
 const LIMIT_MS = 20_000;
 /** How long a document is with `--quick`, in characters. */
-const QUICK_LENGTH = 10_000;
+const QUICK_LENGTH = 6000;
 
 /** One growing message, one update a frame. */
 export const renderBench = {
@@ -60,14 +60,15 @@ async function measure({ browser, url, candidate, name, length, step }) {
         throw new Error(`${candidate} does not load: ${page.errors.join("; ")}`, { cause });
       });
     const run = (options) => page.page.evaluate((given) => window.runRender(given), options);
+    const short = Math.min(length / 3, 4000);
     // Once unmeasured: what is measured is warm code, as in the second answer of a chat.
-    await run({ name, length: 4000, step, limitMs: 5000, countNodes: false });
+    await run({ name, length: short, step, limitMs: 5000, countNodes: false });
     const { result, ...cost } = await page.measure(() =>
       run({ name, length, step, limitMs: (length / step) * FRAME_MS + LIMIT_MS, countNodes: false }),
     );
     const { nodes } = await run({
       name,
-      length: Math.min(length, 4000),
+      length: short,
       step,
       limitMs: 10_000,
       countNodes: true,
