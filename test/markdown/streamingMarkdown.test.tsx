@@ -310,6 +310,15 @@ describe("what assistive technology is told", () => {
     expect(screen.getByRole("checkbox", { name: "Offen" })).toBeInTheDocument();
   });
 
+  it("has no heading without text, as a stream that is stopped behind its marks would leave", () => {
+    const { container, rerender } = render(<StreamingMarkdown streaming>{"One\n\n### "}</StreamingMarkdown>);
+    expect(container.querySelector("h3")).toBeNull();
+    rerender(<StreamingMarkdown>{"One\n\n### "}</StreamingMarkdown>);
+    expect(container.querySelector("h3")).toBeNull();
+    rerender(<StreamingMarkdown>{"One\n\n### Two"}</StreamingMarkdown>);
+    expect(container.querySelector("h3")?.textContent).toBe("Two");
+  });
+
   it("has no header without a name", () => {
     render(<StreamingMarkdown>{"| | A |\n|---|---|\n| 1 | 2 |"}</StreamingMarkdown>);
     expect(screen.getAllByRole("columnheader").map(({ textContent }) => textContent)).toEqual(["A"]);

@@ -181,6 +181,8 @@ const NodeView = memo(function NodeView({ node, cursor }: NodeProps) {
     case "codespan":
       return element(config, "code", {}, node, leaf(node, cursor));
     case "heading": {
+      // A stream that was stopped behind its marks leaves one without text, which assistive technology announces.
+      if (!node.visible) return null;
       const level = Math.min(6, Number(node.look.slice(1)) + config.headingOffset);
       return element(config, `h${level}`, {}, node, renderNodes(node.children, cursor));
     }
