@@ -123,6 +123,17 @@ describe("formulas in an answer", () => {
     expect(container.querySelector("annotation")?.textContent).toBe("a + \\frac{b}{c}");
   });
 
+  it("have the cursor behind them, where it is seen", () => {
+    const { container } = render(
+      <StreamingMarkdown streaming components={components}>
+        {"Let $x_1$"}
+      </StreamingMarkdown>,
+    );
+    const cursor = container.querySelector("p > [data-cursor]");
+    expect(cursor?.previousElementSibling?.querySelector(".katex")).not.toBeNull();
+    expect(cursor?.nextSibling).toBeNull();
+  });
+
   it("call no console and hold no error for what KaTeX only warns of", () => {
     const spies = [vi.spyOn(console, "warn"), vi.spyOn(console, "error")];
     render(

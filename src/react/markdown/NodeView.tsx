@@ -1,20 +1,14 @@
-import {
-  createElement,
-  Fragment,
-  memo,
-  useContext,
-  type ComponentType,
-  type ReactElement,
-  type ReactNode,
-} from "react";
-import { harmless, type TagToken } from "../../markdown/htmlTags.js";
+import { Fragment, memo, useContext, type ReactElement, type ReactNode } from "react";
+import type { TagToken } from "../../markdown/htmlTags.js";
 import { lastVisible, type Groups, type MarkdownNode } from "../../markdown/node.js";
-import { textDirection } from "../../markdown/textDirection.js";
+import { CodeView } from "./CodeView.js";
+import { direction, element } from "./element.js";
 import { FootnoteReference } from "./FootnoteReference.js";
+import { Group, nowhere, placeOf, renderGroups, renderSections, type RenderNode } from "./groups.js";
 import { MarkdownContext, type MarkdownConfig } from "./markdownContext.js";
 import { MarkdownImage } from "./MarkdownImage.js";
 import { MarkdownLink } from "./MarkdownLink.js";
-import { TextLeaf } from "./TextLeaf.js";
+import { renderLeaf, TextLeaf } from "./TextLeaf.js";
 import { useScrollRegion } from "./useScrollRegion.js";
 
 interface NodeProps {
@@ -32,14 +26,12 @@ const closed: ReadonlySet<string> = new Set([
   "hr",
   "br",
   "footnoteReference",
+  // A component that renders a formula has no use for what it is given to show meanwhile.
+  "math",
 ]);
 
 /** How many groups stand directly in their parent. */
 const DIRECT_GROUPS = 8;
-/** How many of the others make a section: React passes over 128 nodes at once. */
-const SECTION_SIZE = 16;
-
-type View = ComponentType<NodeProps>;
 
 /**
  * The children of a node. The first group stands among them directly, since nearly always it is the only one; of the
@@ -59,21 +51,14 @@ export function renderNodes(groups: Groups, cursor?: ReactNode, before?: ReactEl
         nodes={groups[i] ?? []}
         last={i === place.group ? place.last : undefined}
         cursor={i === place.group ? cursor : undefined}
+        render={renderNode}
       />,
     );
   }
-  if (groups.length > direct) renderSections(children, groups, direct, place);
+  if (groups.length > direct) children.push(...renderSections(groups, direct, place, renderNode));
   // Behind all nodes, also those that show nothing: it is the same element for as long as text and links alternate.
   if (behind) children.push(<Fragment key="cursor">{cursor}</Fragment>);
   return children;
-}
-
-/** Lines of code, or rows of a table: all in sections. */
-function renderAll(groups: Groups, cursor: ReactNode, view: View): ReactNode {
-  const visible = cursor ? lastVisible(groups) : undefined;
-  const sections: ReactNode[] = [];
-  renderSections(sections, groups, 0, placeOf(groups, visible, cursor), view);
-  return sections;
 }
 
 function renderNode(node: MarkdownNode, cursor: ReactNode): ReactElement {
@@ -85,90 +70,6 @@ function renderNode(node: MarkdownNode, cursor: ReactNode): ReactElement {
   );
 }
 
-function renderSections(
-  sections: ReactNode[],
-  groups: Groups,
-  from: number,
-  place: Place,
-  view?: View,
-): void {
-  for (let start = from; start < groups.length; start += SECTION_SIZE) {
-    const end = start + SECTION_SIZE;
-    const here = place.group >= start && place.group < end;
-    // A section is known by its place: the nodes before it never change their number.
-    sections.push(
-      <Section
-        key={`+${start}`}
-        groups={groups.slice(start, end)}
-        {...(here ? { ...place, group: place.group - start } : nowhere)}
-        view={view}
-      />,
-    );
-  }
-}
-
-/** The node that has the cursor inside, and the number of its group. */
-interface Place {
-  readonly last: MarkdownNode | undefined;
-  readonly group: number;
-  readonly cursor: ReactNode;
-}
-
-const nowhere: Place = { last: undefined, group: -1, cursor: undefined };
-
-function placeOf(groups: Groups, last: MarkdownNode | undefined, cursor: ReactNode): Place {
-  if (last === undefined) return nowhere;
-  // Nearly always the last group, so a search from the front would cost more.
-  for (let group = groups.length - 1; group >= 0; group--) {
-    if (groups[group]?.includes(last)) return { last, group, cursor };
-  }
-  return nowhere;
-}
-
-interface SectionProps extends Place {
-  readonly groups: Groups;
-  readonly view: View | undefined;
-}
-
-const Section = memo(
-  function Section({ groups, last, group, cursor, view }: SectionProps) {
-    const children = groups.map((nodes, i) => (
-      <Group
-        // oxlint-disable-next-line react/no-array-index-key -- groups are only ever added at the end
-        key={i}
-        nodes={nodes}
-        last={i === group ? last : undefined}
-        cursor={i === group ? cursor : undefined}
-        view={view}
-      />
-    ));
-    // In an element of their own: what has not changed in it is not laid out again.
-    return view === LineView ? <span data-lines="">{children}</span> : children;
-  },
-  (a, b) =>
-    a.last === b.last &&
-    a.group === b.group &&
-    a.cursor === b.cursor &&
-    a.view === b.view &&
-    a.groups.length === b.groups.length &&
-    a.groups.every((group, i) => group === b.groups[i]),
-);
-
-interface GroupProps {
-  readonly nodes: readonly MarkdownNode[];
-  readonly last: MarkdownNode | undefined;
-  readonly cursor: ReactNode;
-  readonly view?: View | undefined;
-}
-
-const Group = memo(function Group({ nodes, last, cursor, view: View }: GroupProps) {
-  const children = nodes.map((node) => {
-    const mark = node === last ? cursor : undefined;
-    return View === undefined ? renderNode(node, mark) : <View key={node.key} node={node} cursor={mark} />;
-  });
-  return View === LineView ? <span data-lines="">{children}</span> : children;
-});
-
 const NodeView = memo(function NodeView({ node, cursor }: NodeProps) {
   const config = useContext(MarkdownContext);
   switch (node.type) {
@@ -179,7 +80,7 @@ const NodeView = memo(function NodeView({ node, cursor }: NodeProps) {
     case "del":
       return element(config, node.type, {}, node, renderNodes(node.children, cursor));
     case "codespan":
-      return element(config, "code", {}, node, leaf(node, cursor));
+      return element(config, "code", {}, node, renderLeaf(node, cursor));
     case "heading": {
       // A stream that was stopped behind its marks leaves one without text, which assistive technology announces.
       if (!node.visible) return null;
@@ -231,7 +132,7 @@ const NodeView = memo(function NodeView({ node, cursor }: NodeProps) {
       // An element without content, as `br` is, must not be given any.
       const content =
         node.text !== undefined
-          ? leaf(node, cursor)
+          ? renderLeaf(node, cursor)
           : node.children.length > 0
             ? renderNodes(node.children, cursor)
             : undefined;
@@ -239,50 +140,6 @@ const NodeView = memo(function NodeView({ node, cursor }: NodeProps) {
     }
   }
 });
-
-/** The text of a node that has no children, and the cursor behind it. */
-function leaf(node: MarkdownNode, cursor: ReactNode): ReactNode {
-  return (
-    <>
-      <TextLeaf text={node.text ?? ""} />
-      {cursor}
-    </>
-  );
-}
-
-/** What markdown itself makes, beside the elements that may be asked for. */
-const elements = /^(?:p|h[1-6]|blockquote|[uo]l|li|hr|pre|t[hdr])$/;
-
-function element(
-  { components }: MarkdownConfig,
-  tag: string,
-  attributes: Readonly<Record<string, unknown>>,
-  node: MarkdownNode,
-  children?: ReactNode,
-): ReactNode {
-  // One component may render both: what it gets says which of the two it is.
-  const Override = components[tag] ?? (tag === "math-display" ? components["math"] : undefined);
-  if (Override) {
-    return (
-      <Override {...attributes} token={node.token} complete={node.complete}>
-        {children}
-      </Override>
-    );
-  }
-  if (harmless.has(tag) || elements.test(tag)) return createElement(tag, attributes, children);
-  // No element of HTML: a formula without its entry, or a token of an extension that nobody renders.
-  return (
-    <span data-markdown={tag} {...attributes}>
-      {children}
-    </span>
-  );
-}
-
-/** Bullets, the mark of a quote and the columns of a table stand on the side where their own text begins. */
-function direction(node: MarkdownNode): { dir?: "ltr" | "rtl" } {
-  const dir = textDirection(node.children);
-  return dir === undefined ? {} : { dir };
-}
 
 function listElement(config: MarkdownConfig, node: MarkdownNode, cursor: ReactNode): ReactNode {
   const [tag = "ul", start, spacing] = node.look.startsWith("ol")
@@ -317,48 +174,6 @@ function itemElement(config: MarkdownConfig, node: MarkdownNode, cursor: ReactNo
   return element(config, "li", { "data-task": node.look }, node, children);
 }
 
-function CodeView({ node, cursor }: NodeProps) {
-  const config = useContext(MarkdownContext);
-  const { ref, props } = useScrollRegion<HTMLPreElement>(config.labels.code, node.complete);
-  const language = /^[\w+#.-]+/.exec(node.look)?.[0];
-  const Fence = language === undefined ? undefined : config.fences[language];
-  if (Fence) {
-    return (
-      <Fence language={language} token={node.token} complete={node.complete}>
-        {node.children
-          .flat()
-          .map((line) => line.text)
-          .join("")}
-      </Fence>
-    );
-  }
-  const code = element(
-    config,
-    "code",
-    language === undefined ? {} : { className: `language-${language}` },
-    node,
-    renderAll(node.children, cursor, LineView),
-  );
-  const Override = config.components["pre"];
-  if (Override) {
-    return (
-      <Override token={node.token} complete={node.complete}>
-        {code}
-      </Override>
-    );
-  }
-  return (
-    <pre ref={ref} {...props}>
-      {code}
-    </pre>
-  );
-}
-
-/** A line with its break. */
-const LineView = memo(function LineView({ node, cursor }: NodeProps) {
-  return <span data-line="">{leaf(node, cursor)}</span>;
-});
-
 function TableView({ node, cursor }: NodeProps) {
   const config = useContext(MarkdownContext);
   const { ref, props } = useScrollRegion<HTMLDivElement>(config.labels.table, node.complete);
@@ -369,7 +184,7 @@ function TableView({ node, cursor }: NodeProps) {
       <thead>
         {head === undefined ? null : <RowView node={head} cursor={head === last ? cursor : undefined} />}
       </thead>
-      <tbody>{renderAll(node.children, cursor, BodyRow)}</tbody>
+      <tbody>{renderGroups(node.children, cursor, renderRow)}</tbody>
     </>
   );
   const Override = config.components["table"];
@@ -390,6 +205,8 @@ function TableView({ node, cursor }: NodeProps) {
 const BodyRow = memo(function BodyRow({ node, cursor }: NodeProps) {
   return node.look === "head" ? null : <RowView node={node} cursor={cursor} />;
 });
+
+const renderRow: RenderNode = (node, cursor) => <BodyRow key={node.key} node={node} cursor={cursor} />;
 
 const RowView = memo(function RowView({ node, cursor }: NodeProps) {
   const config = useContext(MarkdownContext);

@@ -1,4 +1,5 @@
-import { memo, useState } from "react";
+import { memo, useState, type ReactNode } from "react";
+import type { MarkdownNode } from "../../markdown/node.js";
 
 /** How many text nodes make a group that React compares as one. */
 const GROUP_SIZE = 32;
@@ -23,6 +24,16 @@ export const TextLeaf = memo(function TextLeaf({ text }: { text: string }) {
   const [first = [], ...others] = current.groups;
   return others.length === 0 ? first : [...first, ...others];
 });
+
+/** The text of a node that has no children, and the cursor behind it. */
+export function renderLeaf(node: MarkdownNode, cursor: ReactNode): ReactNode {
+  return (
+    <>
+      <TextLeaf text={node.text ?? ""} />
+      {cursor}
+    </>
+  );
+}
 
 function grow(pieces: Pieces, text: string): Pieces {
   if (text.startsWith(pieces.text))
