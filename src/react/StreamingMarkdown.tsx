@@ -12,6 +12,7 @@ import {
   defaultLabels,
   FootnoteContext,
   MarkdownContext,
+  own,
   type ImagePolicy,
   type MarkdownComponents,
   type MarkdownLabels,
@@ -128,9 +129,9 @@ export const StreamingMarkdown = forwardRef(function StreamingMarkdown(
   const id = useId();
   const config = useMemo(
     () => ({
-      components,
-      fences,
-      tags,
+      components: own(components),
+      fences: own(fences),
+      tags: own(tags),
       urlPolicy,
       images,
       headingOffset,

@@ -68,6 +68,22 @@ describe("invariant 11: text that attacks", () => {
     expect(container.textContent).toBe("a⟨U+202E⟩b c⟨U+2066⟩d");
   });
 
+  // Every object has these: a look-up by the text's own words must not find them.
+  it.each(["constructor", "toString", "valueOf", "hasOwnProperty", "__proto__"])(
+    "%s names no component, link or note",
+    (name) => {
+      const text = `[${name}] [^${name}] <${name}>x</${name}> &${name};\n\n\`\`\`${name}\nx = 1\n\`\`\`\n`;
+      const { container } = render(
+        <StreamingMarkdown html={["kbd"]} tags={{ citation: () => null }}>
+          {text}
+        </StreamingMarkdown>,
+      );
+      expect(container.querySelector("[href]")).toBeNull();
+      expect(container.querySelector("p")?.textContent).toContain("<");
+      expect(container.querySelector("pre")?.textContent).toContain("x = 1");
+    },
+  );
+
   it("an image loads after a click, or when its origin is allowed", () => {
     const text = "![alt](https://images.example/a.png)";
     const { container, rerender } = render(<StreamingMarkdown>{text}</StreamingMarkdown>);

@@ -67,6 +67,11 @@ export const defaultLabels: MarkdownLabels = {
   todo: "To do",
 };
 
+/** What the page has named, and nothing else: the text chooses the name, and every object has a `constructor`. */
+export function own<T>(components: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  return Object.assign(Object.create(null) as Record<string, T>, components);
+}
+
 export interface MarkdownConfig {
   readonly components: MarkdownComponents;
   readonly fences: MarkdownComponents;
@@ -79,9 +84,9 @@ export interface MarkdownConfig {
 }
 
 export const MarkdownContext = createContext<MarkdownConfig>({
-  components: {},
-  fences: {},
-  tags: {},
+  components: own({}),
+  fences: own({}),
+  tags: own({}),
   urlPolicy: defaultUrlPolicy,
   images: "ask",
   headingOffset: 0,
