@@ -16,6 +16,7 @@ const common = {
   // One React for everybody: two copies of it break hooks.
   alias: {
     "react-streaming-chat": here("../dist/index.js"),
+    "react-streaming-chat/markdown": here("../dist/markdown.js"),
     react: here("node_modules/react"),
     "react-dom": here("node_modules/react-dom"),
   },

@@ -8,6 +8,7 @@ const floor = "streaming-markdown";
 const all = [
   "ours",
   floor,
+  "react-alone",
   "text-node",
   "streamdown",
   "markstream-react",
@@ -49,7 +50,7 @@ export const renderBench = {
   },
 };
 
-const candidates = (quick) => (quick ? ["ours", floor, "streamdown"] : all);
+const candidates = (quick) => (quick ? ["ours", floor, "react-alone", "streamdown"] : all);
 
 async function measure({ browser, url, candidate, name, length, step }) {
   const page = await openPage(browser, `${url}/render-${candidate}`);
@@ -59,13 +60,17 @@ async function measure({ browser, url, candidate, name, length, step }) {
       .catch((cause) => {
         throw new Error(`${candidate} does not load: ${page.errors.join("; ")}`, { cause });
       });
+    const prepare = (options) => page.page.evaluate((given) => window.prepareRender(given), options);
     const run = (options) => page.page.evaluate((given) => window.runRender(given), options);
     const short = Math.min(length / 3, 4000);
     // Once unmeasured: what is measured is warm code, as in the second answer of a chat.
+    await prepare({ name, length: short, step });
     await run({ name, length: short, step, limitMs: 5000, countNodes: false });
+    await prepare({ name, length, step });
     const { result, ...cost } = await page.measure(() =>
       run({ name, length, step, limitMs: (length / step) * FRAME_MS + LIMIT_MS, countNodes: false }),
     );
+    await prepare({ name, length: short, step });
     const { nodes } = await run({
       name,
       length: short,

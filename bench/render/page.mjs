@@ -1,4 +1,4 @@
-import { mount } from "bench:candidate";
+import * as candidate from "bench:candidate";
 import { documents } from "../documents/documents.mjs";
 
 /** How often it is checked that the text is on screen, in updates. */
@@ -17,7 +17,7 @@ window.runRender = async ({ name, length, step, limitMs, countNodes }) => {
   const text = documents[name](length);
   const container = document.createElement("div");
   document.body.replaceChildren(container);
-  const surface = mount(container);
+  const surface = candidate.mount(container);
   const nodes = { added: 0, removed: 0 };
   const observer = new MutationObserver((records) => {
     for (const record of records) {
@@ -50,5 +50,8 @@ window.runRender = async ({ name, length, step, limitMs, countNodes }) => {
   const behind = Math.max(0, ...checks.map((check) => (check.at / at) * whole - check.shown));
   return { updates, behind, nodes, characters: at, finished: at === text.length };
 };
+
+/** What a candidate has ready before it is measured. */
+window.prepareRender = ({ name, length, step }) => candidate.prepare?.(documents[name](length), step);
 
 window.resetRender = () => document.body.replaceChildren();
