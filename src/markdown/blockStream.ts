@@ -1,5 +1,5 @@
 import type { Token, Tokens } from "marked";
-import { mayCloseFence, shownLineLength, shownRowLength } from "./holdLine.js";
+import { shownEnd } from "./holdLine.js";
 import { emptyNest, nestBlocks, viewNest } from "./nestBlocks.js";
 import { createNode, toGroups, type Groups, type MarkdownNode } from "./node.js";
 import type { InnerBlocks, OpenBlock } from "./openBlock.js";
@@ -10,7 +10,7 @@ import { OpenQuote } from "./openQuote.js";
 import { OpenTable } from "./openTable.js";
 import { hasOpenTitle } from "./openTitle.js";
 import { isClosedFence } from "./codeNode.js";
-import { toNodes, type NodeContext } from "./toNodes.js";
+import { growthAfter, toNodes, type NodeContext } from "./toNodes.js";
 
 /** Shorter blocks are parsed as a whole: that costs less than taking them apart. */
 const SMALL = 400;
@@ -228,27 +228,10 @@ export class BlockStream {
   #whole(release: boolean): MarkdownNode[] {
     const { context, top } = this.#options;
     const source = this.#source;
-    const start = source.lastIndexOf("\n") + 1;
-    const line = source.slice(start);
-    const marks = openFence(source.slice(0, start));
-    let end = source.length;
-    if (marks !== undefined) end = !release && mayCloseFence(line, marks) ? start : end;
-    else {
-      const before = source.lastIndexOf("\n", start - 2) + 1;
-      end = start + shownLineLength(line, release);
-      if (start === 0 || isBlank(source, before, start)) {
-        end = Math.min(end, start + shownRowLength(line, undefined, release));
-      } else if (before === 0 || isBlank(source, source.lastIndexOf("\n", before - 2) + 1, before)) {
-        const first = source.slice(before, start - 1);
-        const row = shownRowLength(first, line, release);
-        if (row < first.length) end = before + row;
-      }
-    }
-    this.#holding = end < source.length;
-    const shown = source.slice(0, end);
+    const shown = source.slice(0, shownEnd(source, release));
+    this.#holding = shown.length < source.length;
     const tokens = context(release).lexer.blocks(shown, top, true);
-    const growth = shown.endsWith("\n") ? (/\n[ \t]*\n[ \t]*$/.test(shown) ? "none" : "block") : "line";
-    return toNodes(tokens, context(release), growth, this.#key);
+    return toNodes(tokens, context(release), growthAfter(shown), this.#key);
   }
 
   /** The last view of a block that is too large to parse again now, and what arrived since as plain text. */
@@ -259,17 +242,6 @@ export class BlockStream {
     const rest = createNode({ type: "paragraph", key, complete: false, children: toGroups([leaf]) });
     return [...nodes.filter((node) => node.key !== key), rest];
   }
-}
-
-function isBlank(source: string, from: number, to: number): boolean {
-  return source.slice(from, to).trim() === "";
-}
-
-/** The marks of a fence with which `lines` begins and which they do not close. */
-function openFence(lines: string): string | undefined {
-  const raw = lines.replace(/^(?:[ \t]*\n)+/, "");
-  const marks = /^ {0,3}(`{3,}(?=[^`\n]*\n)|~{3,})/.exec(raw)?.[1];
-  return marks === undefined || isClosedFence(raw) ? undefined : marks;
 }
 
 function lengthOf(tokens: readonly Token[]): number {

@@ -1,3 +1,5 @@
+import { isClosedFence } from "./codeNode.js";
+
 /** How many characters of a line may be held back while it is not known what the line is. */
 const HOLD_LIMIT = 400;
 
@@ -9,7 +11,12 @@ const underline = /^(?:[ \t]*>)*[ \t]*-[ \t]*$/;
 const task = /^\[[ xX]?(?:\][ \t]*)?$/;
 const footnote = /^\[\^[^\]\s[]+\]:[ \t]*\S/;
 const firstRow = /^[ \t]*\|.*$/;
-const delimiterStart = /^[ \t]*[|:-][|:\- \t]*$/;
+const delimiterStart = /^[|:-][|:\- \t]*$/;
+/** What a line of a quote or an item has before its own text. */
+const margin = /^(?:[ \t]*>)*[ \t]*/;
+const innerFence =
+  /^(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t])))*[ \t]*(`{3,}(?=[^`\n]*$)|~{3,})([^\n]*)$/gm;
+const bullet = /^(?:[ \t]*>)*[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]/;
 
 /**
  * How much of the line that is still arriving can be shown. A line that is only marks so far may become a rule, a
@@ -23,8 +30,49 @@ export function shownLineLength(line: string, release: boolean): number {
   const rest = line.slice(prefix);
   if (footnote.test(rest)) return line.length;
   if (ambiguous.test(rest) || (prefix > 0 && task.test(rest)))
-    return underline.test(line.slice(0, prefix)) ? 0 : prefix;
+    return underline.test(line.slice(0, prefix)) ? (margin.exec(line)?.[0].length ?? 0) : prefix;
   return line.length;
+}
+
+/** How much of an open block can be shown: neither a line nor a row of which only what follows can tell what it is. */
+export function shownEnd(source: string, release: boolean): number {
+  const start = source.lastIndexOf("\n") + 1;
+  const line = source.slice(start);
+  const marks = openFence(source.slice(0, start));
+  if (marks !== undefined)
+    return !release && mayCloseFence(line.replace(margin, ""), marks) ? start : source.length;
+  const length = shownLineLength(line, release);
+  // A line with nothing but its margin says nothing, and the line before it is not the one that grows any more.
+  const end = length <= (margin.exec(line)?.[0].length ?? 0) && !release ? start : start + length;
+  if (mayBeginTable(source, start)) return Math.min(end, start + shownRowLength(line, undefined, release));
+  const before = source.lastIndexOf("\n", start - 2) + 1;
+  if (!mayBeginTable(source, before)) return end;
+  const first = source.slice(before, start - 1);
+  const row = shownRowLength(first, line, release);
+  return row < first.length ? before + row : end;
+}
+
+/**
+ * The marks of a fence that is open after `lines`. In a quote or an item it is found by its lines alone: that decides
+ * when they are shown, and not what they are.
+ */
+function openFence(lines: string): string | undefined {
+  const raw = lines.replace(/^(?:[ \t]*\n)+/, "");
+  const first = /^ {0,3}(`{3,}(?=[^`\n]*\n)|~{3,})/.exec(raw)?.[1];
+  if (first !== undefined) return isClosedFence(raw) ? undefined : first;
+  let open: string | undefined;
+  for (const [, marks = "", info = ""] of raw.matchAll(innerFence)) {
+    if (open === undefined) open = marks;
+    else if (marks.startsWith(open) && info.trim() === "") open = undefined;
+  }
+  return open;
+}
+
+/** Whether the line at `start` is the first of a block. */
+function mayBeginTable(source: string, start: number): boolean {
+  if (start === 0 || bullet.test(source.slice(start, start + HOLD_LIMIT))) return true;
+  const before = source.slice(source.lastIndexOf("\n", start - 2) + 1, start - 1);
+  return margin.exec(before)?.[0].length === before.length;
 }
 
 /** How many characters of a paragraph's first line may be held from its first pipe on. */
@@ -35,15 +83,12 @@ const PIPE_LIMIT = 24;
  * otherwise what stands before the first pipe, for a while. `next` is what has arrived of the second line, which
  * decides; undefined while the first is still arriving.
  */
-export function shownRowLength(first: string, next: string | undefined, release: boolean): number {
-  if (
-    release ||
-    first.length > HOLD_LIMIT ||
-    (next !== undefined && next !== "" && !delimiterStart.test(next))
-  ) {
-    return first.length;
-  }
-  if (firstRow.test(first)) return 0;
+function shownRowLength(first: string, next: string | undefined, release: boolean): number {
+  if (release || first.length > HOLD_LIMIT) return first.length;
+  const below = next?.replace(margin, "") ?? "";
+  if (below !== "" && !delimiterStart.test(below)) return first.length;
+  const prefix = containers.exec(first)?.[0].length ?? 0;
+  if (firstRow.test(first.slice(prefix))) return prefix;
   const pipe = first.indexOf("|");
   if (pipe === -1 || first.length - pipe > PIPE_LIMIT) return first.length;
   return first.slice(0, pipe).trimEnd().length;

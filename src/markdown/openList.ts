@@ -1,9 +1,9 @@
 import type { Token, Tokens } from "marked";
-import { shownLineLength, shownRowLength } from "./holdLine.js";
+import { shownEnd, shownLineLength } from "./holdLine.js";
 import { appendNodes, createNode, keepNode, noChildren, type Groups, type MarkdownNode } from "./node.js";
 import { isSumOfPieces, type ClosedBlock, type InnerBlocks, type OpenBlock } from "./openBlock.js";
 import { OpenItem } from "./openItem.js";
-import { itemNodes, listLook, toNodes, type Growth, type NodeContext } from "./toNodes.js";
+import { growthAfter, itemNodes, listLook, toNodes, type NodeContext } from "./toNodes.js";
 
 /** A longer item is taken apart itself. */
 const SMALL_ITEM = 600;
@@ -123,16 +123,10 @@ export class OpenList implements OpenBlock {
     wasLoose: boolean,
     context: NodeContext,
   ): MarkdownNode[] {
-    const start = source.lastIndexOf("\n") + 1;
-    const line = source.slice(start);
-    let length = shownLineLength(line, context.release);
-    // After a blank line a table may begin that ends the list.
-    if (/\n[ \t]*\n$/.test(source.slice(0, start)))
-      length = Math.min(length, shownRowLength(line, undefined, context.release));
-    const shown = source.slice(0, start + length);
+    const shown = source.slice(0, shownEnd(source, context.release));
     this.holding = shown.length < source.length;
     const [list, ...rest] = context.lexer.blocks(shown, true, true);
-    const growth: Growth = shown.endsWith("\n") ? (/\n[ \t]*\n$/.test(shown) ? "none" : "block") : "line";
+    const growth = growthAfter(shown);
     const others = toNodes(rest, context, growth, this.#key + base + (list?.raw.length ?? 0));
     if (list?.type !== "list") return [this.#list(before, wasLoose), ...others];
     const { items, loose } = list as Tokens.List;
