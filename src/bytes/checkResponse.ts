@@ -47,6 +47,11 @@ export async function checkResponse(response: Response): Promise<Response> {
   return response;
 }
 
+/** Whether it is the response of any `fetch`: Expo's, undici's and a frame's own are no instances of the global `Response`. */
+export function isResponse(value: object): value is Response {
+  return "headers" in value && "ok" in value;
+}
+
 /** The media type of a response without its parameters, in lower case; `""` where none is given. */
 export function contentTypeOf(response: Pick<Response, "headers">): string {
   return (response.headers.get("content-type") ?? "").split(";", 1)[0]!.trim().toLowerCase();

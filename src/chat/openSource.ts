@@ -1,4 +1,4 @@
-import { checkResponse } from "../bytes/checkResponse.js";
+import { checkResponse, isResponse } from "../bytes/checkResponse.js";
 import { decodeResponse, type DecodeOptions } from "../events/decodeResponse.js";
 import { decodeStream } from "../events/decodeStream.js";
 import type { StreamEvent, StreamEvents } from "../events/streamEvent.js";
@@ -13,7 +13,7 @@ export async function openSource(
   { protocol, maxEventSize, memory, onFraming, onBytes }: DecodeOptions,
   signal: AbortSignal,
 ): Promise<AsyncIterable<StreamEvents>> {
-  if (source instanceof Response) {
+  if (isResponse(source)) {
     const response = await checkResponse(source);
     return decodeResponse(response, { protocol, maxEventSize, memory, onFraming, onBytes, signal });
   }

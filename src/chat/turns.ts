@@ -1,3 +1,4 @@
+import { isResponse } from "../bytes/checkResponse.js";
 import { StreamChatError } from "../errors.js";
 import type { DecodeOptions } from "../events/decodeResponse.js";
 import { proveCompletion } from "../events/proveCompletion.js";
@@ -217,7 +218,7 @@ export function createTurns<M extends Message>(state: ChatState<M>, host: TurnsH
       maxEventSize: options.maxEventSize,
       onBytes: (length) => receipt.chunk(length),
       ...(options.resume === true ? { memory } : {}),
-      ...(diagnostics && source instanceof Response
+      ...(diagnostics && isResponse(source)
         ? { onFraming: (framing) => diagnostics.response(source, framing) }
         : {}),
     };

@@ -94,6 +94,18 @@ describe("the default transport, over a real server", () => {
     expect(server.exchanges[0]).toMatchObject({ method: "POST" });
   });
 
+  it("reads the response of any `fetch`: those of Expo and undici are no instances of `Response`", async () => {
+    server = await startFaultServer((exchange) => exchange.end(sse));
+    const foreign = async (...request: Parameters<typeof fetch>): Promise<Response> => {
+      const { ok, status, redirected, headers, body, bodyUsed } = await fetch(...request);
+      return { ok, status, redirected, headers, body, bodyUsed } as Response;
+    };
+    expect(await ask({ api: server.url, fetch: foreign })).toMatchObject({
+      outcome: { type: "done" },
+      text: "Hello",
+    });
+  });
+
   it("asks by GET where it is told to", async () => {
     server = await startFaultServer((exchange) => exchange.end(sse));
     const { url } = server;
