@@ -220,12 +220,15 @@ export function createTurn(host: TurnHost, begin: "send" | "resume" = "send"): T
   /** Requests until one of them gives an answer, or there is no reason to try again. */
   async function attempts(): Promise<void> {
     for (;;) {
+      // Here and below: a callback of the app may have ended the turn while it was told of the phase.
+      if (outcome) return;
       attempt += 1;
       controller = new AbortController();
       const { signal } = controller;
       try {
         if (phase !== "reconnecting") await whileActive(host.prepare(attempt, signal));
         move("prepared");
+        if (outcome) return;
         liveness.requested();
         const opening = phase === "reconnecting" ? host.reopen(signal) : host.open(attempt, signal);
         // A source that opens after the turn has ended is nobody's: let it go as soon as it is there.

@@ -132,6 +132,36 @@ describe("races and lifetime", () => {
     expect(s.clock.pending).toBe(0);
   });
 
+  it("case 59: stop inside onStateChange makes no request, and prepares none", async () => {
+    let prepared = 0;
+    const s: Stage = stage({
+      headers() {
+        prepared += 1;
+        if (prepared > 2) throw new Error("nobody is there to hear this");
+        return {};
+      },
+      onStateChange({ phase }) {
+        if (phase === stopIn) void s.chat.stop();
+      },
+    });
+    let stopIn = "connecting";
+    expect(await s.chat.sendMessage("go")).toEqual({ type: "stopped", reason: "user" });
+    expect(s.transport.calls).toHaveLength(0);
+
+    stopIn = "";
+    const outcome = s.chat.sendMessage("go");
+    await s.frame();
+    s.transport.last.fail(lost());
+    await s.frame();
+    stopIn = "connecting";
+    await s.clock.advance(1000);
+    expect(await outcome).toEqual({ type: "stopped", reason: "user" });
+    await s.frame();
+    expect(prepared).toBe(2);
+    expect(s.transport.calls).toHaveLength(1);
+    expect(s.clock.pending).toBe(0);
+  });
+
   it("case 60: a question right after stop begins clean, and the old answer never comes back", async () => {
     const { chat, transport, frame, lines, clock } = stage({ ignoreSignal: true });
     void chat.sendMessage("one");
