@@ -14,12 +14,25 @@ export async function openSource(
   signal: AbortSignal,
 ): Promise<AsyncIterable<StreamEvents>> {
   if (isResponse(source)) {
+    cancelWith(signal, source.body);
     const response = await checkResponse(source);
     return decodeResponse(response, { protocol, maxEventSize, memory, onFraming, onBytes, signal });
   }
   // A stream without headers: its content alone tells the format.
-  if ("getReader" in source) return decodeStream(source, { protocol, maxEventSize, memory, signal });
+  if ("getReader" in source) {
+    cancelWith(signal, source);
+    return decodeStream(source, { protocol, maxEventSize, memory, signal });
+  }
   return stringsAsText(source);
+}
+
+/** A body that nobody has begun to read when the turn ends has nobody else to cancel it: the server would go on. */
+function cancelWith(signal: AbortSignal, body: ReadableStream<unknown> | null): void {
+  const cancel = (): void => {
+    if (body && !body.locked) body.cancel().catch(() => {});
+  };
+  if (signal.aborted) cancel();
+  else signal.addEventListener("abort", cancel, { once: true });
 }
 
 /** An iterable of strings is the app's own text: its end is its proof, and there is nothing in it to detect. */

@@ -295,6 +295,33 @@ describe("races and lifetime", () => {
     expect(clock.pending).toBe(0);
   });
 
+  it("case 67: a body that comes after stop() is cancelled, and one that is there but unread, too", async () => {
+    const cancelled: string[] = [];
+    const body = (name: string): ReadableStream<string> =>
+      new ReadableStream({ cancel: () => void cancelled.push(name) });
+    let hand: ((source: ReadableStream<string> | Response) => void) | undefined;
+    const s: Stage = stage({
+      transport: () => new Promise((resolve) => (hand = resolve)),
+      onStateChange({ phase }) {
+        if (phase === "waiting") void s.chat.stop();
+      },
+    });
+    void s.chat.sendMessage("go");
+    await s.frame();
+    await s.chat.stop();
+    hand?.(body("late stream"));
+    void s.chat.sendMessage("go");
+    await s.frame();
+    await s.chat.stop();
+    hand?.(new Response(body("late response").pipeThrough(new TextEncoderStream())));
+    void s.chat.sendMessage("go");
+    await s.frame();
+    hand?.(body("unread"));
+    await s.frame();
+    await settlePromises();
+    expect(cancelled.toSorted()).toEqual(["late response", "late stream", "unread"]);
+  });
+
   for (const how of ["rejects", "hangs"] as const) {
     it(`case 68: stop() resolves although the body's cancel ${how}`, async () => {
       let cancelled = 0;
