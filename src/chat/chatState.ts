@@ -40,6 +40,8 @@ export class ChatState<M extends Message> {
   turn: Turn | undefined;
   /** The turn only asks whether there is something to resume: nothing of it is seen until there is. */
   isProbing = false;
+  /** How often the chat was stopped or left: what follows a turn by itself must not, if that was while its end was told. */
+  stops = 0;
   meter: Meter | undefined;
   /** What the last turn has asked, for `retry`. */
   lastPlan: Plan<M> | undefined;

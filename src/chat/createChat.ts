@@ -23,7 +23,7 @@ export function createChat<M extends Message = Message>(initialOptions: ChatOpti
   const tools = steps.loop;
   const turns: Turns<M> = createTurns<M>(state, {
     asked: () => tools.begin(),
-    answered: (message) => tools.turnEnded(message),
+    answered: (messageId) => tools.turnEnded(messageId),
     get cancelled() {
       return serverCancel.settled;
     },
@@ -40,6 +40,7 @@ export function createChat<M extends Message = Message>(initialOptions: ChatOpti
         state.turn !== undefined &&
         !state.isProbing &&
         state.phase !== "preparing";
+      state.stops += 1;
       const stopped = state.turn?.stop("user");
       steps.leave("user");
       if (mayRunOn) serverCancel.start();
@@ -76,6 +77,7 @@ export function createChat<M extends Message = Message>(initialOptions: ChatOpti
       state.options = next;
     },
     async dispose(reason = "unmount") {
+      state.stops += 1;
       if (queue.messages.length > 0) {
         queue.clear(reason);
         // Whoever comes back must not see what will never be sent.

@@ -41,7 +41,7 @@ export interface ToolLoop {
   /** A question is asked: the steps are counted anew. */
   begin(): void;
   /** A turn has ended well. Returns the outcome of what follows by itself; `undefined` where nothing does. */
-  turnEnded(message: Message): Promise<Outcome> | undefined;
+  turnEnded(messageId: string): Promise<Outcome> | undefined;
   readonly addOutput: (output: ToolOutput) => Promise<Outcome | undefined>;
   readonly addApproval: (response: ToolApprovalResponse) => Promise<Outcome | undefined>;
   /** Aborts what runs; what it gives later is dropped. */
@@ -65,6 +65,8 @@ export function createToolLoop(host: ToolLoopHost): ToolLoop {
   let hasNews = false;
   /** Calls are being handed out: an output that comes at once must not make the answer go on before the rest. */
   let handingOut = false;
+  /** How often it was stopped. */
+  let stops = 0;
 
   return {
     get isRunning() {
@@ -74,17 +76,21 @@ export function createToolLoop(host: ToolLoopHost): ToolLoop {
       steps = 1;
       hasNews = false;
     },
-    turnEnded(message) {
+    turnEnded(messageId) {
+      // As it is now: a callback of the app may have changed it, or taken it away, since the turn has ended.
+      const message = host.messages.find(({ id }) => id === messageId);
+      if (!message) return undefined;
       const calls = message.parts.filter(
         (part): part is AnyToolPart =>
           isToolPart(part) && part.state === "input-available" && part.providerExecuted !== true,
       );
+      const stopsBefore = stops;
       handingOut = true;
-      for (const part of calls) handOut(message.id, part);
+      for (const part of calls) if (stops === stopsBefore) handOut(messageId, part);
       handingOut = false;
       const { outcome } = stretch ?? {};
       if (stretch && stretch.running.size > 0) host.moved("run-tools");
-      return goOn(message.id) ?? outcome;
+      return goOn(messageId) ?? outcome;
     },
     async addOutput(output) {
       const found = find((part) => part.toolCallId === output.toolCallId);
@@ -118,6 +124,7 @@ export function createToolLoop(host: ToolLoopHost): ToolLoop {
     },
     stop(reason) {
       const old = stretch;
+      stops += 1;
       stretch = undefined;
       hasNews = false;
       old?.controller.abort(new DOMException("The tool is no longer needed.", "AbortError"));
@@ -132,7 +139,10 @@ export function createToolLoop(host: ToolLoopHost): ToolLoop {
   }
 
   function handOut(messageId: string, part: AnyToolPart): void {
+    const stopsBefore = stops;
     host.onToolCall(callOf(part));
+    // The app has stopped the chat, or has given the output itself: the tool must not run as well.
+    if (stops !== stopsBefore || !isWaiting(part.toolCallId)) return;
     // Without tools of its own, or with a listener that may answer, the chat cannot say that there is no such tool.
     const isOurs = toolOf(part) !== undefined || (host.tools !== undefined && !host.hasListener);
     if (isOurs) run(messageId, part);
@@ -160,12 +170,16 @@ export function createToolLoop(host: ToolLoopHost): ToolLoop {
 
   /** Adds an output, if the call still waits for it. */
   function give(messageId: string, toolCallId: string, event: StreamEvent): boolean {
-    const part = find((candidate) => candidate.toolCallId === toolCallId)?.part;
-    const waits = part?.state === "input-available" || part?.state === "approval-responded";
-    if (!waits) return false;
+    if (!isWaiting(toolCallId)) return false;
     hasNews = true;
     host.apply(messageId, event);
     return true;
+  }
+
+  /** Whether the call still waits for its output. */
+  function isWaiting(toolCallId: string): boolean {
+    const part = find((candidate) => candidate.toolCallId === toolCallId)?.part;
+    return part?.state === "input-available" || part?.state === "approval-responded";
   }
 
   /** Goes on with the answer, if nothing is waited for any more. Returns the outcome of what follows. */

@@ -22,7 +22,7 @@ export interface TurnsHost {
   /** A question is asked. */
   asked(): void;
   /** An answer ended well. Returns the outcome of what follows by itself; `undefined` where nothing does. */
-  answered(message: Message): Promise<Outcome> | undefined;
+  answered(messageId: string): Promise<Outcome> | undefined;
   /** Resolves when the server has been told to end the turn before. */
   readonly cancelled: Promise<void>;
 }
@@ -263,11 +263,13 @@ export function createTurns<M extends Message>(state: ChatState<M>, host: TurnsH
 
   /** Tells the app, and begins what follows, unless a callback has asked for something else. */
   function conclude(outcome: Outcome, message: M | undefined, run: Run<M>): void {
+    const { stops } = state;
     tell("onStateChange", { phase: outcome.type, status: statusOf(outcome.type) });
     if (outcome.type === "error") tell("onError", outcome.error);
     tell("onFinish", { outcome, message, messages: thread.messages });
+    if (state.stops !== stops) return;
     if ((outcome.type === "done" || outcome.type === "requires-action") && !state.turn && message) {
-      run.next = host.answered(message);
+      run.next = host.answered(message.id);
     }
     if (outcome.type === "done" && !state.turn && !run.next) state.queue.next();
   }

@@ -406,6 +406,66 @@ describe("case 76: a tool's handler", () => {
   });
 });
 
+describe("a callback that ends the chat's turn", () => {
+  const places = ["onStateChange", "onFinish", "onToolCall"] as const;
+  const acts = {
+    "stops it": { act: ({ chat }: Stage) => void chat.stop(), phase: "stopped" },
+    "leaves it": { act: ({ chat }: Stage) => void chat.dispose(), phase: "requires-action" },
+    "clears it": { act: ({ chat }: Stage) => chat.setMessages([]), phase: "idle" },
+  };
+  for (const place of places) {
+    for (const [name, { act, phase }] of Object.entries(acts)) {
+      it(`and ${name} in ${place} runs no tool, and nothing follows`, async () => {
+        const execute = vi.fn(() => 1);
+        const tools = { a: { execute }, b: { execute } };
+        const set = stage({ tools });
+        const outcome = set.chat.sendMessage("go");
+        await set.frame();
+        set.chat.setOptions({
+          transport: set.transport,
+          tools,
+          [place](told: { phase?: string }) {
+            if (place !== "onStateChange" || told.phase === "requires-action") act(set);
+          },
+        });
+        set.transport.last.emit(call("c1", "a"), call("c2", "b"), ...finish);
+        expect(await outcome).toEqual({ type: "requires-action" });
+        await set.frame();
+        expect(execute).not.toHaveBeenCalled();
+        expect(set.chat.getSnapshot().phase).toBe(phase);
+        expect(set.transport.calls).toHaveLength(1);
+      });
+    }
+  }
+
+  it("leaves the questions that wait for later", async () => {
+    const set: Stage = stage({ onBusy: "queue", onFinish: () => void set.chat.stop() });
+    const first = set.chat.sendMessage("first");
+    void set.chat.sendMessage("second");
+    await set.frame();
+    set.transport.last.finish();
+    expect(await first).toEqual({ type: "done" });
+    expect(set.chat.getSnapshot().queue).toHaveLength(1);
+    expect(set.transport.calls).toHaveLength(1);
+  });
+
+  it("and gives the output in onToolCall keeps the tool itself from running", async () => {
+    const execute = vi.fn(() => 1);
+    const set = stage({ tools: { a: { execute } } });
+    set.chat.setOptions({
+      transport: set.transport,
+      tools: { a: { execute } },
+      onToolCall: ({ toolCallId }) => void set.chat.addToolOutput({ toolCallId, output: "mine" }),
+    });
+    void set.chat.sendMessage("go");
+    await set.frame();
+    set.transport.last.emit(call("c1", "a"), ...finish);
+    await set.frame();
+    expect(execute).not.toHaveBeenCalled();
+    expect(set.transport.last.request.messages.at(-1)?.parts).toMatchObject([{ output: "mine" }]);
+  });
+});
+
 describe("a step that fails", () => {
   it("is asked for again from the outputs of the tools, which do not run twice", async () => {
     const execute = vi.fn(() => 1);
