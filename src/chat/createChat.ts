@@ -156,8 +156,10 @@ export function createChat<M extends Message = Message>(initialOptions: ChatOpti
   }
 
   async function retry(requestOptions?: RequestOptions): Promise<Outcome> {
-    if (!state.lastPlan || (state.turn && !state.isProbing)) throw nothingTo("retry: no turn has ended");
+    if (!state.lastPlan || isBusy()) throw nothingTo("retry: no turn has ended");
     if (state.isProbing) void state.turn?.stop("superseded");
+    // An output that was given meanwhile is none of what is asked for now, and would ask for a step too many.
+    tools.stop("superseded");
     const { trigger, question, messageId, isStep, answer: continued } = state.lastPlan;
     const again = requestOptions ?? state.lastPlan.options;
     if (isStep && continued && thread.has(continued.id)) {

@@ -485,6 +485,32 @@ describe("a step that fails", () => {
   });
 });
 
+describe("retry()", () => {
+  it("is refused while tools run: nothing has ended", async () => {
+    const tool = heldTool();
+    const set = await calling({ tools: { slow: { execute: tool.execute } } }, call("c1", "slow"));
+    await expect(set.chat.retry()).rejects.toMatchObject({ code: "prepare-failed" });
+    expect(set.chat.getSnapshot()).toMatchObject({ phase: "running-tools", messages: { length: 2 } });
+    tool.resolve(1);
+    await set.frame();
+    set.transport.last.finish();
+    expect(await set.outcome).toEqual({ type: "done" });
+  });
+
+  it("of a step asks for it once, though one of its calls had been answered", async () => {
+    const set = await calling({ tools: { a: { execute: () => 1 } }, onToolCall: () => {} }, call("c1", "a"));
+    set.transport.last.emit(call("c2", "ask"), call("c3", "ask"), ...finish);
+    expect(await set.outcome).toEqual({ type: "requires-action" });
+    await set.chat.addToolOutput({ toolCallId: "c2", output: 2 });
+    const again = set.chat.retry();
+    await set.frame();
+    set.transport.last.text("whole");
+    set.transport.last.finish();
+    expect(await again).toEqual({ type: "done" });
+    expect(set.transport.calls).toHaveLength(3);
+  });
+});
+
 describe("the app answers", () => {
   it("a call through onToolCall and addToolOutput, also at once", async () => {
     const calls: ClientToolCall[] = [];
