@@ -188,8 +188,8 @@ export function createToolLoop(host: ToolLoopHost): ToolLoop {
     const old = stretch;
     if (old && old.running.size > 0) return undefined;
     const message = host.messages.at(-1);
-    if (message?.id !== messageId) return undefined;
-    if (needsAction(message)) {
+    // The app has put something behind the answer, or has taken it away: it cannot go on, and must not seem to.
+    if (message?.id !== messageId || needsAction(message)) {
       if (old) host.moved("needs-action");
       end({ type: "requires-action" });
       return undefined;

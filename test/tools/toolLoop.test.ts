@@ -406,6 +406,22 @@ describe("case 76: a tool's handler", () => {
   });
 });
 
+describe("an answer behind which the app has put a message", () => {
+  it("does not go on, and does not seem to run for ever", async () => {
+    const tool = heldTool();
+    const set = await calling({ tools: { slow: { execute: tool.execute } } }, call("c1", "slow"));
+    set.chat.setMessages((messages) => [
+      ...messages,
+      { id: "note", role: "assistant", parts: [{ type: "text", text: "A colleague has joined." }] },
+    ]);
+    tool.resolve(1);
+    expect(await set.outcome).toEqual({ type: "requires-action" });
+    expect(set.chat.getSnapshot()).toMatchObject({ status: "ready", phase: "requires-action" });
+    expect(partsOf(set)).toMatchObject([{ output: 1 }]);
+    expect(set.transport.calls).toHaveLength(1);
+  });
+});
+
 describe("a callback that ends the chat's turn", () => {
   const places = ["onStateChange", "onFinish", "onToolCall"] as const;
   const acts = {
