@@ -38,6 +38,7 @@ export function createAnswer<M extends Message>(
   const empty = { id: continued?.id ?? createId(), role: "assistant", parts: [] } satisfies Message;
   const { error: _error, finishReason: _reason, ...base } = continued ?? (empty as Message as M);
   const initial = { ...base, status: "streaming" } as M;
+  const kept = initial.parts.length;
   let message = initial;
   let hasContent = false;
   let rename = createCallRenamer(continued);
@@ -73,7 +74,14 @@ export function createAnswer<M extends Message>(
     apply(events, now) {
       const named = events.some((event) => event.type === "start") ? events.map(withoutForeignId) : events;
       const own = (continued ? named.map(rename) : named).map(withUsageBefore);
-      message = applyEvents(message, own, { now });
+      // One by one where a step begins again: without a `step-start` it takes with it all that stands before it.
+      const batches = own.some(({ type }) => type === "reset-step") ? own.map((event) => [event]) : [own];
+      for (const batch of batches) {
+        // What the turns before this one have written is not this one's to drop.
+        const before = message.parts.slice(0, kept);
+        message = applyEvents(message, batch, { now });
+        if (message.parts.length < before.length) message = { ...message, parts: before };
+      }
       hasContent ||= own.some(isContent);
     },
     replace(next) {

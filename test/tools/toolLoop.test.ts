@@ -501,6 +501,24 @@ describe("a step that fails", () => {
   });
 });
 
+describe("a step that the server begins again", () => {
+  it("drops what it has written itself, and nothing of the steps before", async () => {
+    const set = await calling(
+      { tools: { a: { execute: () => 1 } } },
+      { type: "text-delta", id: "t", delta: "Let me see." },
+      call("c1", "a"),
+    );
+    set.transport.last.emit(
+      { type: "text-delta", id: "t", delta: "half" },
+      { type: "reset-step" },
+      { type: "text-delta", id: "t", delta: "whole" },
+    );
+    set.transport.last.finish();
+    expect(await set.outcome).toEqual({ type: "done" });
+    expect(partsOf(set)).toMatchObject([{ text: "Let me see." }, { output: 1 }, { text: "whole" }]);
+  });
+});
+
 describe("retry()", () => {
   it("is refused while tools run: nothing has ended", async () => {
     const tool = heldTool();
