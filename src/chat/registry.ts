@@ -66,6 +66,8 @@ export function retainChat<M extends Message>(chat: Chat<M>, onUnmount: () => On
         detached.add(chat);
       } else {
         holding.gone = true;
+        // What a hidden `Activity` has left is shown again without a new chat.
+        resumed.delete(chat);
         void chat.dispose("unmount");
       }
     });

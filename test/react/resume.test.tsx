@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { act, render, screen } from "@testing-library/react";
+import * as React from "react";
 import { StrictMode, type ReactNode } from "react";
 import { describe, expect, it } from "vitest";
 import { ChatProvider, useStreamingChat, type Message } from "react-streaming-chat";
@@ -90,5 +91,35 @@ describe("resuming when a page mounts", () => {
       await settlePromises();
     });
     expect(screen.getByText("said: one two")).toBeInTheDocument();
+  });
+
+  // React 18 has none.
+  it.runIf("Activity" in React)("takes it up again when an Activity that hid it shows it again", async () => {
+    const transport = createScriptedTransport({ resumable: true });
+    const View = (): ReactNode => {
+      const { content } = useStreamingChat({ id: "hidden", transport, batch: "sync", resume: true });
+      return <p>shown: {content}</p>;
+    };
+    const app = (mode: "visible" | "hidden"): ReactNode => (
+      <React.Activity mode={mode}>
+        <View />
+      </React.Activity>
+    );
+    const { rerender } = render(app("visible"));
+    await act(async () => {
+      await settlePromises();
+      transport.resumed[0]!.text("one");
+      await settlePromises();
+    });
+    rerender(app("hidden"));
+    await act(settlePromises);
+    expect(transport.resumed[0]!.closed).toBe(true);
+    rerender(app("visible"));
+    await act(async () => {
+      await settlePromises();
+      transport.resumed[1]!.text("one two");
+      await settlePromises();
+    });
+    expect(screen.getByText("shown: one two")).toBeVisible();
   });
 });
