@@ -58,11 +58,12 @@ export function useStreamingChat<M extends Message = Message>(
 function useChat<M extends Message>(options: UseStreamingChatOptions<M>): Chat<M> {
   const registry = useContext(ChatRegistryContext);
   const { id, chat: given, unmount = "abort", resume } = options;
-  const [own, setOwn] = useState(() => ({ id, chat: given ?? findChat(registry, options) }));
+  const [own, setOwn] = useState(() => ({ id, given, chat: given ?? findChat(registry, options) }));
   let current = own;
-  if (given ? own.chat !== given : own.id !== id) {
+  // A chat that is no longer given is not the hook's to go on with: it would be disposed of with the component.
+  if (own.given !== given || (!given && own.id !== id)) {
     // Another id is another chat. Set while rendering: an effect would show one frame of the old one.
-    current = { id, chat: given ?? findChat(registry, options) };
+    current = { id, given, chat: given ?? findChat(registry, options) };
     setOwn(current);
   }
   const { chat } = current;

@@ -194,6 +194,32 @@ describe("useStreamingChat", () => {
     await chat.dispose();
   });
 
+  it("lets a chat from outside go when it is no longer given, and leaves it alone", async () => {
+    const transport = createScriptedTransport();
+    const given = createChat({ transport, batch: "sync" });
+    const props: UseStreamingChatOptions = { chat: given };
+    const { result, rerender, unmount } = renderHook(
+      ({ chat }: UseStreamingChatOptions) => useStreamingChat({ chat, transport: createScriptedTransport() }),
+      { initialProps: props },
+    );
+    expect(result.current.chat).toBe(given);
+    await act(async () => {
+      void given.sendMessage("go");
+      await settlePromises();
+    });
+    rerender({ chat: undefined });
+    expect(result.current.chat).not.toBe(given);
+    expect(result.current.messages).toEqual([]);
+    unmount();
+    await settlePromises();
+    expect(given.getSnapshot().phase).toBe("waiting");
+    void given.stop();
+    void given.sendMessage("again");
+    await settlePromises();
+    expect(transport.calls).toHaveLength(2);
+    await given.dispose();
+  });
+
   it("renders on a server what the browser renders first", () => {
     const App = (): ReactNode => {
       const { messages, status } = useStreamingChat({
