@@ -110,8 +110,8 @@ export function persistChat<M extends Message>(
   undo.push(() => page?.removeEventListener("pagehide", save));
   try {
     const loading = storage.load(chat.id);
-    if (loading instanceof Promise) {
-      loading.then(receive, (cause: unknown) => {
+    if (isThenable(loading)) {
+      Promise.resolve(loading).then(receive, (cause: unknown) => {
         warn("loaded", cause);
         begin(chat.getSnapshot().messages === before);
       });
@@ -128,4 +128,9 @@ export function persistChat<M extends Message>(
     cancelTimer?.();
     for (const step of undo) step();
   };
+}
+
+/** Dexie's promises, among others, are not the platform's: taken for what is stored, they would be replaced by the next save. */
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }

@@ -1,4 +1,5 @@
 // @vitest-environment jsdom
+import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { ChatStorage, StoredChat } from "../../src/chat/chatStorage.js";
 import { createLocalStorage } from "../../src/chat/createLocalStorage.js";
@@ -121,6 +122,22 @@ describe("persistChat", () => {
     await frame();
     expect(lines()).toEqual(["user: before [-]", "user: now [complete]", "assistant: answer [complete]"]);
     expect(saves.at(-1)!.chat.messages).toHaveLength(3);
+  });
+
+  it("waits for a storage whose promises are its own", async () => {
+    const { chat, frame, lines } = stage();
+    const saves: string[][] = [];
+    const stored: StoredChat = { version: 1, messages: [message("old", "stored")] };
+    // Another realm's stand for those of a library: they are no instances of `Promise` either.
+    const Foreign = runInNewContext("Promise") as PromiseConstructor;
+    persistChat(chat, {
+      load: () => Foreign.resolve(stored),
+      save: (_, { messages }) => void saves.push(linesOf(messages)),
+    });
+    await frame();
+    expect(lines()).toEqual(["user: stored [-]"]);
+    void chat.sendMessage("new");
+    expect(saves).toEqual([["user: stored [-]", "user: new [pending]"]]);
   });
 
   it("never has two saves under way, and loses no change between them", async () => {
