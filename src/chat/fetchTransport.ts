@@ -58,13 +58,13 @@ export function createFetchTransport<M extends Message>(
       const current = options();
       const api = current.api ?? "/api/chat";
       const prepared = await prepare(current, { ...request, api });
-      const headers = new Headers(prepared.headers ?? request.headers);
+      const headers = prepared.headers ?? new Headers(request.headers);
       const method = prepared.method ?? "POST";
       const credentials = prepared.credentials ?? current.credentials;
       const init: RequestInit = { method, headers, signal: request.signal };
       if (credentials) init.credentials = credentials;
-      // `fetch` refuses a GET with a body.
-      if (method !== "GET" && method !== "HEAD")
+      // `fetch` refuses a GET with a body, and takes it in small letters too.
+      if (!/^(?:get|head)$/i.test(method))
         init.body = encodeBody(prepared.body ?? wireBody(request), headers);
       return await fetchOrFail(current.fetch, prepared.api ?? api, init);
     },
@@ -113,9 +113,11 @@ function streamUrl({ api = "/api/chat" }: { api?: string | undefined }, id: stri
 async function prepare<M extends Message>(
   options: FetchTransportOptions<M>,
   request: ChatRequest<M> & { api: string },
-): Promise<PreparedRequest> {
+): Promise<PreparedRequest & { headers?: Headers }> {
   try {
-    return (await options.prepareRequest?.(request)) ?? {};
+    const { headers, ...prepared } = (await options.prepareRequest?.(request)) ?? {};
+    // Here, since it throws for what no header can carry.
+    return headers === undefined ? prepared : { ...prepared, headers: new Headers(headers) };
   } catch (cause) {
     throw new StreamChatError("prepare-failed", "The request could not be prepared.", { cause });
   }

@@ -106,14 +106,24 @@ describe("the default transport, over a real server", () => {
     });
   });
 
-  it("asks by GET where it is told to", async () => {
+  it.each(["GET", "get"])("asks by %s where it is told to", async (method) => {
     server = await startFaultServer((exchange) => exchange.end(sse));
     const { url } = server;
     const prepareRequest: ChatOptions["prepareRequest"] = ({ messages }) => ({
-      method: "GET",
+      method,
       api: `${url}/chat?q=${encodeURIComponent(messageText(messages.at(-1)!))}`,
     });
     expect(await ask({ prepareRequest })).toMatchObject({ text: "Hello" });
     expect(server.exchanges[0]).toMatchObject({ method: "GET", url: "/chat?q=Hi", body: "" });
+  });
+
+  it("makes no request of what cannot be one, and tries no other", async () => {
+    server = await startFaultServer((exchange) => exchange.end(sse));
+    const prepareRequest: ChatOptions["prepareRequest"] = () => ({
+      headers: { authorization: "Bearer ключ" },
+    });
+    expect(await ask({ api: server.url, prepareRequest, retry: {} })).toMatchObject({
+      outcome: { type: "error", error: { code: "prepare-failed", attempt: 1 } },
+    });
   });
 });
