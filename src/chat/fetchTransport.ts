@@ -103,11 +103,12 @@ export function createFetchTransport<M extends Message>(
 
 /** AI SDK's place for the stream of a chat, `{api}/{id}/stream`; a query of `api` stays behind it. */
 function streamUrl({ api = "/api/chat" }: { api?: string | undefined }, id: string, cursor?: string): string {
-  const [path = "", query] = api.split("?", 2);
-  const search = new URLSearchParams(query);
+  // A query may hold further question marks.
+  const [path = "", ...query] = api.split("?");
+  const search = new URLSearchParams(query.join("?"));
   if (cursor !== undefined) search.set("starting_after", cursor);
-  const tail = search.size > 0 ? `?${search.toString()}` : "";
-  return `${path.replace(/\/$/, "")}/${encodeURIComponent(id)}/stream${tail}`;
+  const tail = search.toString();
+  return `${path.replace(/\/$/, "")}/${encodeURIComponent(id)}/stream${tail === "" ? "" : `?${tail}`}`;
 }
 
 async function prepare<M extends Message>(

@@ -248,7 +248,7 @@ describe("over a real connection", () => {
   const chatWith = (options: ChatOptions = {}) =>
     createChat({
       id: "c 1",
-      api: `${server.url}/api/chat?v=2`,
+      api: `${server.url}/api/chat?v=2&back=/a?b`,
       clock,
       batch: "sync",
       resume: true,
@@ -282,7 +282,7 @@ describe("over a real connection", () => {
     expect(linesOf(chat.getSnapshot().messages)[1]).toBe("assistant: one two [complete]");
     expect(server.exchanges[1]).toMatchObject({
       method: "GET",
-      url: "/api/chat/c%201/stream?v=2&starting_after=1-0",
+      url: "/api/chat/c%201/stream?v=2&back=%2Fa%3Fb&starting_after=1-0",
     });
     expect(server.exchanges[1]!.headers).toMatchObject({
       "last-event-id": "1-0",
@@ -304,7 +304,10 @@ describe("over a real connection", () => {
     void chat.sendMessage("Hi");
     while (chat.getSnapshot().phase !== "streaming") await settlePromises();
     await chat.stop();
-    expect(server.exchanges.at(-1)).toMatchObject({ method: "DELETE", url: "/api/chat/c%201/stream?v=2" });
+    expect(server.exchanges.at(-1)).toMatchObject({
+      method: "DELETE",
+      url: "/api/chat/c%201/stream?v=2&back=%2Fa%3Fb",
+    });
     await server.exchanges[0]!.closed;
     expect(server.open).toBe(0);
     expect(clock.pending).toBe(0);
