@@ -256,6 +256,12 @@ function rememberedProtocol(memory: StreamMemory | undefined): GivenProtocol | u
   return { framing, strict, createDecoder, createRecordDecoder: createDecoder };
 }
 
+/** Without types, any word may come here, and "the connection was lost" would be all that is said of it. */
+function protocolNamed(name: ProtocolName): Protocol {
+  if (Object.hasOwn(protocols, name)) return protocols[name];
+  throw new StreamChatError("unknown-protocol", `There is no protocol "${name}".`);
+}
+
 /** The protocol that the caller or a header named. */
 function givenProtocol(
   { protocol = "auto" }: StreamDecoderOptions,
@@ -263,7 +269,7 @@ function givenProtocol(
 ): GivenProtocol | undefined {
   const named = protocol === "auto" ? hints.protocol : protocol;
   if (named === undefined) return undefined;
-  const found = typeof named === "string" ? protocols[named] : named;
+  const found = typeof named === "string" ? protocolNamed(named) : named;
   // Raw text inside events has names and newlines to look after.
   const chosen = found === plainText && hints.framing === "sse" ? plainTextEvents : found;
   const known = Object.values<Protocol>(protocols).includes(chosen);

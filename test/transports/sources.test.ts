@@ -126,4 +126,15 @@ describe("the default transport, over a real server", () => {
       outcome: { type: "error", error: { code: "prepare-failed", attempt: 1 } },
     });
   });
+
+  it("says of a protocol that is none that there is none, and does not ask again", async () => {
+    server = await startFaultServer((exchange) => exchange.end(sse));
+    for (const name of ["openai", "constructor"]) {
+      const protocol = name as "openai-chat";
+      expect(await ask({ api: server.url, protocol, retry: {} })).toMatchObject({
+        outcome: { error: { code: "unknown-protocol", message: `There is no protocol "${name}".` } },
+      });
+    }
+    expect(server.exchanges).toHaveLength(2);
+  });
 });
