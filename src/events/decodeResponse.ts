@@ -74,7 +74,7 @@ async function* decodeChunks(
   } catch (error) {
     // The body ended cleanly, but inside a character: what came whole is shown, and proves nothing.
     if (isStreamChatError(error) && error.code === "truncated") {
-      const events = decoder.end().filter(({ type }) => type !== "finish" && type !== "done");
+      const events = decoder.end(true).filter(({ type }) => type !== "finish" && type !== "done");
       if (events.length > 0) yield events;
     }
     throw error;

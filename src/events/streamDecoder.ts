@@ -10,7 +10,7 @@ import { plainText, plainTextEvents } from "./plainText.js";
 import type { Decoder, Protocol } from "./protocol.js";
 import { protocols, type ProtocolName } from "./protocols.js";
 import type { StreamEvent } from "./streamEvent.js";
-import { createReplayFilter, type StreamMemory } from "./streamMemory.js";
+import { createReplayFilter, isHalf, type StreamMemory } from "./streamMemory.js";
 import { upstreamError } from "./upstreamError.js";
 
 export interface StreamDecoderOptions {
@@ -30,8 +30,8 @@ export interface StreamDecoder {
   push(text: string): readonly StreamEvent[];
   /** The events of a record that the source has already cut off (a WebSocket message). */
   pushRecord(record: WireRecord): readonly StreamEvent[];
-  /** The body ended cleanly. */
-  end(): readonly StreamEvent[];
+  /** The body ended cleanly; `isCut`: but inside a character. */
+  end(isCut?: boolean): readonly StreamEvent[];
   /** Why nothing more can be decoded; set by the calls above, which still return what came before. */
   readonly failure: StreamChatError | undefined;
 }
@@ -51,6 +51,9 @@ export function createStreamDecoder(options: StreamDecoderOptions = {}): StreamD
   let framing: Framing | undefined;
   let framingName: FramingName = "text";
   let decoder: Decoder | undefined;
+  /** The format is raw text, whose end is that of the body. */
+  let isText = given?.isText ?? false;
+  let hasEnded = false;
   /** The body so far while the format is open: it may have to be read again, in another way. */
   let raw: string[] = [];
   let rawLength = 0;
@@ -80,8 +83,9 @@ export function createStreamDecoder(options: StreamDecoderOptions = {}): StreamD
         take(record);
         if (decoder === undefined) decide();
       }),
-    end: () =>
+    end: (isCut = false) =>
       run(() => {
+        hasEnded = !isCut;
         // A source of whole records has no body to open.
         if (framing === undefined && decoder === undefined && undecided.length === 0) openBody("", true);
         const before = framing;
@@ -91,7 +95,8 @@ export function createStreamDecoder(options: StreamDecoderOptions = {}): StreamD
         if (framing !== before) framing?.end();
         if (decoder === undefined) giveUp();
         replay?.end();
-        decoder?.end(out);
+        // Told of an end that is none, it would not finish where the answer goes on.
+        if (hasEnded) decoder?.end(out);
       }),
     get failure() {
       return failure;
@@ -122,7 +127,11 @@ export function createStreamDecoder(options: StreamDecoderOptions = {}): StreamD
   }
 
   function decodeRecord(by: Decoder, record: WireRecord): void {
-    if (memory !== undefined) memory.format ??= { decoder: by, framing: framingName };
+    if (memory !== undefined) {
+      memory.format ??= { decoder: by, framing: framingName, isText };
+      // After the end of a text no further body comes that could bring the whole.
+      if (isHalf(record) && !(isText && hasEnded)) return;
+    }
     by.decode(record, out);
     if (record.id !== undefined && record.id !== "") out.push({ type: "cursor", cursor: record.id });
   }
@@ -196,7 +205,8 @@ export function createStreamDecoder(options: StreamDecoderOptions = {}): StreamD
 
   function startDecoding(name: ProtocolName): void {
     const protocol: Protocol = protocols[name];
-    const asText = name === "text" || protocol.framing === "sse-text";
+    isText = name === "text";
+    const asText = isText || protocol.framing === "sse-text";
     if (asText && framing !== undefined) {
       // Read again: a compliant parser has dropped the newlines that the server did not encode.
       const body = raw.join("");
@@ -241,6 +251,7 @@ interface GivenProtocol {
   framing: FramingName;
   /** The framing is not for the body to decide. */
   strict: boolean;
+  isText: boolean;
   createDecoder(): Decoder;
   /** For a source whose records are cut off already. */
   createRecordDecoder(): Decoder;
@@ -249,11 +260,11 @@ interface GivenProtocol {
 /** The protocol of the body before this one, in mid-answer. */
 function rememberedProtocol(memory: StreamMemory | undefined): GivenProtocol | undefined {
   if (memory?.format === undefined) return undefined;
-  const { decoder, framing } = memory.format;
+  const { decoder, framing, isText } = memory.format;
   const createDecoder = (): Decoder => decoder;
   // As below: the body may come in another framing than before, unless it is one that cannot be told from the body.
   const strict = framing !== "sse" && framing !== "ndjson";
-  return { framing, strict, createDecoder, createRecordDecoder: createDecoder };
+  return { framing, strict, isText, createDecoder, createRecordDecoder: createDecoder };
 }
 
 /** Without types, any word may come here, and "the connection was lost" would be all that is said of it. */
@@ -278,6 +289,7 @@ function givenProtocol(
   return {
     framing: chosen.framing,
     strict: !flexible,
+    isText: found === plainText,
     createDecoder: () => chosen.createDecoder(),
     createRecordDecoder: () => (chosen === plainText ? plainTextEvents : chosen).createDecoder(),
   };

@@ -1,4 +1,5 @@
 import type { FramingName, WireRecord } from "../bytes/wireRecord.js";
+import { TEXT_END } from "./eventNames.js";
 import { joinSurrogates } from "./joinSurrogates.js";
 import { parseJson } from "./json.js";
 import type { Decoder } from "./protocol.js";
@@ -8,7 +9,7 @@ import type { Decoder } from "./protocol.js";
  * protocol's decoder with its open parts, and which records have been decoded. One for each answer.
  */
 export interface StreamMemory {
-  format: { readonly decoder: Decoder; readonly framing: FramingName } | undefined;
+  format: { readonly decoder: Decoder; readonly framing: FramingName; readonly isText: boolean } | undefined;
   readonly join: ReturnType<typeof joinSurrogates>;
   /** The SSE ids of the records that were decoded. */
   readonly seen: Set<string>;
@@ -44,10 +45,8 @@ export function createReplayFilter(memory: StreamMemory, pass: (record: WireReco
 
   function take(record: WireRecord): void {
     const { id } = record;
-    // The next body brings the whole of it; half of a text now would stand there twice.
-    if (record.partial === true && id !== undefined && !isWhole(record.data)) return;
     if (mode === "live") {
-      if (id !== undefined) {
+      if (id !== undefined && !isHalf(record)) {
         seen.add(id);
         memory.last = id;
       }
@@ -66,6 +65,10 @@ export function createReplayFilter(memory: StreamMemory, pass: (record: WireReco
   return { take, end: goLive };
 }
 
-function isWhole(data: string): boolean {
-  return data.trim() === "[DONE]" || parseJson(data) !== undefined;
+/** Half of a text, where the body broke off: the next body brings the whole of it, and it would stand there twice. */
+export function isHalf({ partial, id, event, data }: WireRecord): boolean {
+  if (partial !== true || id === undefined || data.trim() === "[DONE]") return false;
+  // The name alone says that the answer is done.
+  if (event !== undefined && TEXT_END.test(event)) return false;
+  return parseJson(data) === undefined;
 }

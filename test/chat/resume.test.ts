@@ -292,6 +292,32 @@ describe("over a real connection", () => {
     expect(clock.pending).toBe(0);
   });
 
+  it.each([
+    ["raw text", "id: 1\ndata: one\n\nid: 2\ndata:  two\n"],
+    ["a named end", "id: 1\nevent: token\ndata: one\n\nid: 2\ndata:  two\n\nid: 3\nevent: done\ndata: end\n"],
+    ["a named end without data", "id: 1\nevent: token\ndata: one two\n\nid: 2\nevent: done\n"],
+  ])("needs no blank line at the end of %s", async (_name, body) => {
+    answer = (exchange) => exchange.end(body);
+    const chat = chatWith();
+    expect(await outcomeOf(chat.sendMessage("Hi"))).toEqual({ type: "done" });
+    expect(linesOf(chat.getSnapshot().messages)[1]).toBe("assistant: one two [complete]");
+    expect(server.exchanges).toHaveLength(1);
+  });
+
+  it("takes half of a text from the next body, where the first ended in the middle of a character", async () => {
+    answer = (exchange) => {
+      const last = new TextEncoder().encode("id: 2\ndata:  twö\n\n");
+      if (exchange.method === "GET") exchange.end(last);
+      else
+        exchange.end(
+          new Uint8Array([...new TextEncoder().encode("id: 1\ndata: one\n\n"), ...last.slice(0, 16)]),
+        );
+    };
+    const chat = chatWith();
+    expect(await outcomeOf(chat.sendMessage("Hi"))).toEqual({ type: "done" });
+    expect(linesOf(chat.getSnapshot().messages)[1]).toBe("assistant: one twö [complete]");
+  });
+
   it("tells the server to stop, since it no longer takes a disconnect for that", async () => {
     answer = async (exchange) => {
       if (exchange.method === "POST") await exchange.write("data: one \n\n");
