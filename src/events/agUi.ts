@@ -4,6 +4,7 @@ import type { EventWriter } from "./eventWriter.js";
 import { applyJsonPatch } from "./jsonPatch.js";
 import { isJsonObject, numberAt, objectAt, objectsAt, readJson, stringAt, type JsonObject } from "./json.js";
 import type { Usage } from "./streamEvent.js";
+import { hasError } from "./upstreamError.js";
 import { readUsage } from "./usage.js";
 
 /** The event types of AG-UI, for detection. */
@@ -199,7 +200,7 @@ export const agUi = defineProtocol({
           write.event({ type: "data", name: stringAt(value, "name") ?? "custom", data: value["value"] });
           return;
         default:
-          if (value["error"] !== undefined && type === "") write.error(value);
+          if (type === "" && hasError(value)) write.error(value);
           else write.unknown(value);
       }
     };

@@ -1,6 +1,7 @@
 import { defineProtocol } from "./defineProtocol.js";
 import { booleanAt, compact, isJsonObject, stringAt, type JsonObject } from "./json.js";
 import type { ProviderMetadata, StreamEvent } from "./streamEvent.js";
+import { hasError } from "./upstreamError.js";
 
 /**
  * AI SDK's UI message stream, version 1 (`toUIMessageStreamResponse()`). The proof of completion is `finish`; `abort`
@@ -11,7 +12,7 @@ export const aiSdk = defineProtocol({
   handle: (write) => ({
     object(value) {
       // Without a type it is not the protocol that speaks, but a server that answered with an error instead.
-      if (value["type"] === "error" || (value["type"] === undefined && value["error"] !== undefined)) {
+      if (value["type"] === "error" || (value["type"] === undefined && hasError(value))) {
         write.error(stringAt(value, "errorText") ?? value);
         return;
       }

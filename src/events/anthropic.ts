@@ -2,6 +2,7 @@ import { defineProtocol } from "./defineProtocol.js";
 import { compact, numberAt, objectAt, stringAt, type JsonObject } from "./json.js";
 import type { EventWriter } from "./eventWriter.js";
 import type { StreamEvent } from "./streamEvent.js";
+import { hasError } from "./upstreamError.js";
 
 interface OpenBlock {
   kind: "text" | "reasoning" | "tool" | "other";
@@ -85,7 +86,7 @@ export const anthropic = defineProtocol({
             writeWholeMessage(write, value);
             return;
           default:
-            if (value["error"] !== undefined && value["type"] === undefined) write.error(value);
+            if (value["type"] === undefined && hasError(value)) write.error(value);
             else write.unknown(value);
         }
       },

@@ -5,6 +5,7 @@ import { AI_SDK_TYPES } from "./aiSdk.js";
 import { isTextEvent, KEEP_ALIVE } from "./eventNames.js";
 import { isJsonObject, parseJson, type JsonObject } from "./json.js";
 import type { ProtocolName } from "./protocols.js";
+import { hasError } from "./upstreamError.js";
 
 /** What the headers of a response say about its format. */
 export interface HeaderHints {
@@ -149,7 +150,7 @@ function detectObject(value: JsonObject, event: string | undefined): Verdict {
   if (event !== undefined && NAMED.test(event)) return "named-events";
   if (TYPED.test(type) || (type === "message" && "content" in value)) return "typed-json";
   if (event === "data") return "langserve";
-  if (value["error"] !== undefined && value["error"] !== null) return "error";
+  if (hasError(value)) return "error";
   for (const key of ["text", "content", "token", "delta", "response"]) {
     if (typeof value[key] === "string") return "generic-json";
   }

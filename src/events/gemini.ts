@@ -3,6 +3,7 @@ import type { EventWriter } from "./eventWriter.js";
 import { createPathBuilder } from "./geminiArguments.js";
 import { compact, isJsonObject, objectAt, objectsAt, stringAt, type JsonObject } from "./json.js";
 import type { StreamEvent } from "./streamEvent.js";
+import { hasError } from "./upstreamError.js";
 
 /**
  * Google Gemini `streamGenerateContent`, as server-sent events or as one JSON array. The proof of completion is
@@ -17,7 +18,7 @@ export const gemini = defineProtocol({
 
     return {
       object(value) {
-        if (value["error"] !== undefined && value["error"] !== null) {
+        if (hasError(value)) {
           write.error(value);
           return;
         }

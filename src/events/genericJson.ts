@@ -2,6 +2,7 @@ import { defineProtocol } from "./defineProtocol.js";
 import { isTextEvent } from "./eventNames.js";
 import { isJsonObject } from "./json.js";
 import { reasonOf, textOf, writeUsage } from "./namedEvents.js";
+import { hasError } from "./upstreamError.js";
 
 /**
  * JSON without a type: `{"text"}`, `{"content"}`, `{"token"}`, `{"delta"}`, `{"delta": {"text"}}`, `{"response"}`, or a
@@ -12,7 +13,7 @@ export const genericJson = defineProtocol({
   handle(write) {
     const onValue = (value: unknown, event: string | undefined): void => {
       const object = isJsonObject(value) ? value : {};
-      if (event === "error" || (object["error"] !== undefined && object["error"] !== null)) {
+      if (event === "error" || hasError(object)) {
         write.error(value);
         return;
       }

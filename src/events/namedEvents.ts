@@ -2,6 +2,7 @@ import { defineProtocol } from "./defineProtocol.js";
 import type { EventWriter } from "./eventWriter.js";
 import { isJsonObject, stringAt, type JsonObject } from "./json.js";
 import type { WireRecord } from "./protocol.js";
+import { hasError } from "./upstreamError.js";
 
 const TEXT = /^(?:message|token|text|delta|chunk|content|data)$/;
 const REASONING = /^(?:reasoning|thinking|thought)$/;
@@ -17,7 +18,7 @@ export const namedEvents = defineProtocol({
   handle(write) {
     const onRecord = (value: unknown, record: WireRecord): void => {
       const event = record.event ?? "message";
-      if (event === "error" || isError(value)) write.error(value);
+      if (event === "error" || (isJsonObject(value) && hasError(value))) write.error(value);
       else if (END.test(event)) {
         if (isJsonObject(value)) writeUsage(write, value);
         write.finish(reasonOf(value) ?? "done");
@@ -39,11 +40,6 @@ export const namedEvents = defineProtocol({
     };
   },
 });
-
-/** A server that answered with an error instead of events. */
-function isError(value: unknown): boolean {
-  return isJsonObject(value) && value["error"] !== undefined && value["error"] !== null;
-}
 
 /** The text that a JSON value of a home-made format carries, wherever it keeps it. */
 export function textOf(value: unknown): string | undefined {

@@ -1,5 +1,6 @@
 import { defineProtocol } from "./defineProtocol.js";
 import { numberAt, objectAt, objectsAt, stringAt } from "./json.js";
+import { hasError } from "./upstreamError.js";
 
 /**
  * Ollama's `/api/chat` and `/api/generate`. The proof of completion is `"done": true`. Calls of tools come whole;
@@ -13,7 +14,7 @@ export const ollama = defineProtocol({
     let calls = 0;
     return {
       object(value) {
-        if (value["error"] !== undefined && value["error"] !== null) {
+        if (hasError(value)) {
           write.error(value);
           return;
         }

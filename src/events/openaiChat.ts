@@ -2,6 +2,7 @@ import { defineProtocol } from "./defineProtocol.js";
 import type { EventWriter } from "./eventWriter.js";
 import { compact, isJsonObject, numberAt, objectAt, objectsAt, stringAt, type JsonObject } from "./json.js";
 import type { StreamEvent } from "./streamEvent.js";
+import { hasError } from "./upstreamError.js";
 
 interface OpenCall {
   toolCallId: string;
@@ -62,7 +63,7 @@ export const openaiChat = defineProtocol({
 });
 
 function isError(value: JsonObject): boolean {
-  return (value["error"] !== undefined && value["error"] !== null) || value["object"] === "error";
+  return hasError(value) || value["object"] === "error";
 }
 
 function writeDelta(write: EventWriter, delta: JsonObject): void {

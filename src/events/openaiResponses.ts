@@ -3,6 +3,7 @@ import type { EventWriter } from "./eventWriter.js";
 import { createResponseItems } from "./responseItems.js";
 import { compact, numberAt, objectAt, objectsAt, stringAt, type JsonObject } from "./json.js";
 import type { StreamEvent } from "./streamEvent.js";
+import { hasError } from "./upstreamError.js";
 
 /** Events that only say again what others say. */
 const REPEATED =
@@ -166,7 +167,7 @@ export const openaiResponses = defineProtocol({
           lastData = record.data;
         }
         const type = stringAt(value, "type") ?? record.event;
-        if (type === undefined && value["error"] !== undefined) fail(value);
+        if (type === undefined && hasError(value)) fail(value);
         else onEvent(type ?? "", value);
         if (isNumbered && sequence !== undefined) write.event({ type: "cursor", cursor: String(sequence) });
       },

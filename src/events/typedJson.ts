@@ -1,5 +1,6 @@
 import { defineProtocol } from "./defineProtocol.js";
 import { reasonOf, textOf, writeUsage } from "./namedEvents.js";
+import { hasError } from "./upstreamError.js";
 
 /**
  * JSON objects told apart by `type`: `text`, `chunk`, `token`, `delta` or `content` with the text, `done` with token
@@ -44,7 +45,7 @@ export const typedJson = defineProtocol({
           write.event({ type: "ping" });
           return;
         default:
-          if (value["error"] !== undefined) write.error(value);
+          if (hasError(value)) write.error(value);
           else write.unknown(value);
       }
     },

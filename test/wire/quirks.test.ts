@@ -352,3 +352,48 @@ describe("why the model stopped, in every vendor's words", () => {
     );
   });
 });
+
+describe("servers that write every field of a record, also where there is no error", () => {
+  const withError = (record: object, error: unknown): object => ({ ...record, error });
+  const formats: Record<string, object[]> = {
+    "openai-chat": [chunk({ content: "Hi" }), { object: "chat.completion.chunk" }, chunk({}, "stop")],
+    "openai-responses": [
+      { type: "response.output_text.delta", delta: "Hi" },
+      { output_index: 0 },
+      { type: "response.completed", response: {} },
+    ],
+    anthropic: [
+      { type: "content_block_delta", index: 0, delta: { type: "text_delta", text: "Hi" } },
+      { index: 0 },
+      { type: "message_stop" },
+    ],
+    "ai-sdk": [{ type: "text-delta", id: "1", delta: "Hi" }, { id: "1" }, { type: "finish" }],
+    "ag-ui": [
+      { type: "RUN_STARTED", runId: "r" },
+      { type: "TEXT_MESSAGE_CHUNK", messageId: "m", delta: "Hi" },
+      { runId: "r" },
+      { type: "RUN_FINISHED", runId: "r" },
+    ],
+    gemini: [
+      { candidates: [{ content: { parts: [{ text: "Hi" }] } }] },
+      { candidates: [{ finishReason: "STOP" }] },
+    ],
+    ollama: [
+      { message: { content: "Hi" }, done: false },
+      { message: { content: "" }, done: true },
+    ],
+    "typed-json": [{ type: "text", content: "Hi" }, { type: "status", content: null }, { type: "done" }],
+    "generic-json": [{ text: "Hi" }, { text: "", done: true }],
+  };
+  for (const [name, records] of Object.entries(formats)) {
+    it.each([null, false, ""])(`${name}: "error": %j`, async (error) => {
+      expect(text(await read(sse(...records.map((record) => withError(record, error)))))).toBe("Hi");
+    });
+  }
+
+  it.each([null, false, ""])(`named-events: "error": %j`, async (error) => {
+    const event = (name: string, data: object): string => `event: ${name}\n${sse(withError(data, error))}`;
+    const body = event("token", { text: "Hi" }) + event("done", { reason: "end" });
+    expect(text(await read(body))).toBe("Hi");
+  });
+});
