@@ -6,6 +6,7 @@ import type { Message } from "../message/message.js";
 import { createRandomId } from "./createId.js";
 import type { Resolvable } from "./fetchTransport.js";
 import { openSocket } from "./openSocket.js";
+import { reportThrown } from "./tell.js";
 import type { ChatRequest, ChatTransport } from "./transport.js";
 import { wireBody } from "./wireBody.js";
 
@@ -81,20 +82,25 @@ export function createWebSocketTransport<M extends Message = Message>(
         const socket = await openSocket(connect).join(signal);
         // A turn that ends before the first message is read has nobody else to close its socket.
         signal.addEventListener("abort", () => socket.close(NORMAL_CLOSURE), { once: true });
-        write(socket, options.message ? options.message(request, requestId) : wireBody(request));
+        write(socket, () => (options.message ? options.message(request, requestId) : wireBody(request)));
         return decodeWebSocket(socket, { protocol, maxEventSize, signal });
       }
       if (common === undefined || common.isOver) common = openSocket(connect);
       const socket = await common.join(signal);
-      write(
-        socket,
+      write(socket, () =>
         options.message ? options.message(request, requestId) : { requestId, ...wireBody(request) },
       );
       let ended = false;
       signal.addEventListener(
         "abort",
         () => {
-          if (!ended && socket.readyState === OPEN) write(socket, cancel(requestId));
+          if (ended || socket.readyState !== OPEN) return;
+          try {
+            write(socket, () => cancel(requestId));
+          } catch (thrown) {
+            // Nobody waits here: it would be an uncaught exception, of which Node dies.
+            reportThrown("cancel", thrown);
+          }
         },
         { once: true },
       );
@@ -131,10 +137,11 @@ function cancelMessage(requestId: string): unknown {
   return { type: "cancel", requestId };
 }
 
-function write(socket: WebSocket, message: unknown): void {
-  const isReady = typeof message === "string" || message instanceof Blob || message instanceof ArrayBuffer;
-  let data: string | Blob | ArrayBuffer | ArrayBufferView<ArrayBuffer>;
+function write(socket: WebSocket, compose: () => unknown): void {
+  let data: string | Blob | ArrayBuffer | ArrayBufferView<ArrayBuffer> | undefined;
   try {
+    const message = compose();
+    const isReady = typeof message === "string" || message instanceof Blob || message instanceof ArrayBuffer;
     data =
       isReady || ArrayBuffer.isView(message)
         ? (message as string | Blob | ArrayBuffer | ArrayBufferView<ArrayBuffer>)
@@ -142,5 +149,6 @@ function write(socket: WebSocket, message: unknown): void {
   } catch (cause) {
     throw new StreamChatError("prepare-failed", "The request could not be written as JSON.", { cause });
   }
-  socket.send(data);
+  // Of nothing a browser makes the word "undefined".
+  if (data !== undefined) socket.send(data);
 }

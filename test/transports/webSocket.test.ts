@@ -1,6 +1,6 @@
 // @ts-expect-error -- it has no types of its own
 import { JSDOM } from "jsdom";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { createChat, createWebSocketTransport, messageText, type Chat } from "react-streaming-chat/core";
 import { createManualClock } from "../../src/testing/manualClock.js";
 import { startSocketServer, type SocketConnection, type SocketServer } from "../support/socketServer.js";
@@ -144,6 +144,16 @@ describe("a WebSocket for each turn", () => {
       ["/socket?token=2", "chat.v1"],
     ]);
   });
+
+  it("fails once where the app cannot compose its message, and leaves no socket open", async () => {
+    server = await startSocketServer(() => {});
+    const message = (): never => {
+      throw new Error("no token");
+    };
+    const chat = createChat({ transport: createWebSocketTransport({ WebSocket, url: server.url, message }) });
+    expect(await chat.sendMessage("Hi")).toMatchObject({ error: { code: "prepare-failed", attempt: 1 } });
+    await allClosed(server.connections);
+  });
 });
 
 describe("a WebSocket that all turns share", () => {
@@ -204,6 +214,30 @@ describe("a WebSocket that all turns share", () => {
     // A turn that came to its end is not cancelled.
     expect(server.connections[0]!.received).toHaveLength(3);
     transport.close();
+  });
+
+  it.each<[string, () => unknown]>([
+    ["throws", () => JSON.parse("no JSON")],
+    ["cannot be written", () => 1n],
+    ["is nothing", () => undefined],
+  ])("stays as it is where what cancels an answer %s", async (name, cancel) => {
+    const reported = vi.spyOn(console, "error").mockImplementation(() => {});
+    const uncaught = vi.fn();
+    process.on("uncaughtException", uncaught);
+    server = await startSocketServer(() => {});
+    const transport = createWebSocketTransport({ WebSocket, url: server.url, shared: { cancel } });
+    const chat = createChat({ transport });
+    const outcome = chat.sendMessage("Hi");
+    while (chat.getSnapshot().phase !== "waiting") await new Promise(setImmediate);
+    await chat.stop();
+    expect(await outcome).toEqual({ type: "stopped", reason: "user" });
+    transport.close();
+    await allClosed(server.connections);
+    expect(server.connections[0]!.received).toHaveLength(1);
+    expect(uncaught).not.toHaveBeenCalled();
+    expect(reported).toHaveBeenCalledTimes(name === "is nothing" ? 0 : 1);
+    process.off("uncaughtException", uncaught);
+    reported.mockRestore();
   });
 
   it("is opened again after it was closed", async () => {
