@@ -40,10 +40,16 @@ export function createEventSourceTransport<M extends Message = Message>(
     async send(request) {
       const { withCredentials = false, names = [], protocol, maxEventSize } = options;
       const { signal } = request;
-      const url = await addressOf(options.url, request);
-      signal.throwIfAborted();
       const Constructor = options.EventSource ?? globalThis.EventSource;
-      const source = new Constructor(url, { withCredentials });
+      let source: EventSource;
+      try {
+        const url = await addressOf(options.url, request);
+        signal.throwIfAborted();
+        source = new Constructor(url, { withCredentials });
+      } catch (cause) {
+        signal.throwIfAborted();
+        throw new StreamChatError("prepare-failed", "The EventSource could not be created.", { cause });
+      }
       // A turn that ends before the first event is read has nobody else to close its source.
       signal.addEventListener("abort", () => source.close(), { once: true });
       await opened(source, signal);

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import {
   createChat,
+  createEventSourceTransport,
   messageText,
   type ChatOptions,
   type StreamEvent,
@@ -136,5 +137,19 @@ describe("the default transport, over a real server", () => {
       });
     }
     expect(server.exchanges).toHaveLength(2);
+  });
+
+  it("creates no EventSource where the app gives no address, or where there is none, and tries no other", async () => {
+    const url = (): never => {
+      throw new Error("no token");
+    };
+    for (const transport of [
+      createEventSourceTransport({ url }),
+      createEventSourceTransport({ url: "/ask" }),
+    ]) {
+      expect(await ask({ transport, retry: {} })).toMatchObject({
+        outcome: { error: { code: "prepare-failed", attempt: 1 } },
+      });
+    }
   });
 });
