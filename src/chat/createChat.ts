@@ -210,6 +210,8 @@ export function createChat<M extends Message = Message>(initialOptions: ChatOpti
     // Settles synchronously: the old request is aborted before the new one is made.
     void state.turn?.stop("superseded");
     steps.leave("superseded");
+    // Who was told of that may have asked at once: of two questions the one counts that is asked now.
+    void state.turn?.stop("superseded");
   }
 
   function createQuestion(input: SendInput<M>): Question<M> {

@@ -77,6 +77,8 @@ export function createTurns<M extends Message>(state: ChatState<M>, host: TurnsH
   };
 
   async function begin(plan: Plan<M>): Promise<Outcome> {
+    // Two turns would write into one chat. Here only where a callback asks each time that it is told of an end.
+    if (state.turn) return { type: "stopped", reason: "superseded" };
     state.isProbing = isResuming(plan);
     if (!state.isProbing) show(plan);
     if (plan.question && !thread.has(plan.question.message.id)) {
@@ -160,6 +162,8 @@ export function createTurns<M extends Message>(state: ChatState<M>, host: TurnsH
         state.transport().resume !== undefined,
       async reopen(signal) {
         const { headers } = await resolveRequest(state.options, plan.options);
+        // Stopped meanwhile: nothing is asked any more.
+        signal.throwIfAborted();
         const source = await state.transport().resume?.({ id, headers, cursor: resumption.cursor, signal });
         if (source) return await read(source, run, signal);
         throw new StreamChatError("resume-gone", "The rest of the answer is no longer there.");
