@@ -1,4 +1,4 @@
-import { StreamChatError } from "../errors.js";
+import { StreamChatError, type StreamChatErrorCode } from "../errors.js";
 import type { EventOf } from "../events/streamEvent.js";
 import type { ChatTool, ClientToolCall, SchemaResult, ToolContext } from "./clientTools.js";
 
@@ -19,21 +19,19 @@ export async function runTool(
 ): Promise<ToolRun | undefined> {
   const { toolCallId, toolName } = call;
   if (tool === undefined) {
-    return failed(toolCallId, new StreamChatError("tool-not-found", `There is no tool "${toolName}".`));
+    return failed(toolCallId, "tool-not-found", `There is no tool "${toolName}".`);
   }
   let { input } = call;
   try {
     const result = await tool.inputSchema?.["~standard"].validate(input);
     if (result?.issues !== undefined) {
-      return failed(
-        toolCallId,
-        new StreamChatError("tool-input-invalid", `The input of "${toolName}" is not valid: ${say(result)}`),
-      );
+      const message = `The input of "${toolName}" is not valid: ${say(result)}`;
+      return failed(toolCallId, "tool-input-invalid", message);
     }
     if (result !== undefined) input = result.value;
   } catch (cause) {
     const message = `The input of "${toolName}" could not be checked: ${messageOf(cause)}`;
-    return failed(toolCallId, new StreamChatError("tool-input-invalid", message, { cause }));
+    return failed(toolCallId, "tool-input-invalid", message, cause);
   }
   if (tool.execute === undefined) return undefined;
   try {
@@ -42,12 +40,14 @@ export async function runTool(
     return { event: { type: "tool-output-available", toolCallId, output: output ?? null } };
   } catch (cause) {
     const message = messageOf(cause) || `The tool "${toolName}" failed.`;
-    return failed(toolCallId, new StreamChatError("tool-failed", message, { cause }));
+    return failed(toolCallId, "tool-failed", message, cause);
   }
 }
 
-function failed(toolCallId: string, error: StreamChatError): ToolRun {
-  return { event: { type: "tool-output-error", toolCallId, errorText: error.message }, error };
+/** The model reads the words as they are: those of the error are made to be shown, short and without `<`. */
+function failed(toolCallId: string, code: StreamChatErrorCode, errorText: string, cause?: unknown): ToolRun {
+  const error = new StreamChatError(code, errorText, { cause });
+  return { event: { type: "tool-output-error", toolCallId, errorText }, error };
 }
 
 /** The first few complaints, each with its place. */

@@ -292,6 +292,18 @@ describe("case 76: a tool's handler", () => {
     expect(await set.outcome).toEqual({ type: "done" });
   });
 
+  it("gives the model its own words, however long, and the app those that can be shown", async () => {
+    const words = `Type 'Array<string>' fits not.${" More.".repeat(100)}`;
+    const onToolError = vi.fn<(error: StreamChatError) => void>();
+    const execute = (): never => {
+      throw new Error(words);
+    };
+    const set = await calling({ tools: { a: { execute } }, onToolError }, call("c1", "a"));
+    expect(partsOf(set)[0]).toMatchObject({ errorText: words });
+    expect(onToolError.mock.calls[0]?.[0].message).toMatch(/^Type 'Array ' fits not\. .{260,}…$/);
+    await set.chat.stop();
+  });
+
   it("that hangs is left by stop(), and what it gives later is dropped", async () => {
     const tool = heldTool();
     const set = await calling({ tools: { slow: { execute: tool.execute } } }, call("c1", "slow"));
