@@ -61,6 +61,11 @@ function say({ issues = [] }: SchemaResult<unknown>): string {
     .join("; ");
 }
 
+/** Anything can be thrown, also what is no text and cannot be made one: nobody waits for a tool that fails to fail. */
 function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  try {
+    return String(thrown instanceof Error ? thrown.message : thrown);
+  } catch {
+    return "";
+  }
 }

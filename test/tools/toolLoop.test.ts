@@ -304,6 +304,23 @@ describe("case 76: a tool's handler", () => {
     await set.chat.stop();
   });
 
+  it.each([
+    ["what is no text", Object.create(null), 'The tool "a" failed.'],
+    [
+      "an error whose message is none",
+      Object.assign(new Error(), { message: { code: 4 } }),
+      "[object Object]",
+    ],
+  ])("that throws %s ends all the same", async (_name, thrown, errorText) => {
+    const execute = (): never => {
+      throw thrown;
+    };
+    const set = await calling({ tools: { a: { execute } } }, call("c1", "a"));
+    expect(partsOf(set)[0]).toMatchObject({ state: "output-error", errorText });
+    set.transport.last.finish();
+    expect(await set.outcome).toEqual({ type: "done" });
+  });
+
   it("that hangs is left by stop(), and what it gives later is dropped", async () => {
     const tool = heldTool();
     const set = await calling({ tools: { slow: { execute: tool.execute } } }, call("c1", "slow"));
