@@ -36,8 +36,8 @@ export interface ChatTool<Input = unknown, Output = unknown> {
   /** Checks what the model wrote, and may change it for `execute`; the message keeps the model's own words. */
   readonly inputSchema?: StandardSchema<Input> | undefined;
   /**
-   * Runs the tool. What it throws becomes an `output-error` with the error's message, which the model reads. Without
-   * it, the call waits for `addToolOutput`.
+   * Runs the tool. What it throws becomes an `output-error` with the error's message, which the model reads; so does an
+   * output that cannot be written as JSON. Without it, the call waits for `addToolOutput`.
    */
   execute?(input: Input, context: ToolContext): Output | Promise<Output>;
 }

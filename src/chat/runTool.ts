@@ -35,9 +35,11 @@ export async function runTool(
   }
   if (tool.execute === undefined) return undefined;
   try {
-    const output = await tool.execute(input, context);
     // JSON has no `undefined`: the output would be missing from what is sent.
-    return { event: { type: "tool-output-available", toolCallId, output: output ?? null } };
+    const output = (await tool.execute(input, context)) ?? null;
+    // Throws for a bigint or a circle: with such an output in it, the chat could not be sent any more.
+    JSON.stringify(output);
+    return { event: { type: "tool-output-available", toolCallId, output } };
   } catch (cause) {
     const message = messageOf(cause) || `The tool "${toolName}" failed.`;
     return failed(toolCallId, "tool-failed", message, cause);

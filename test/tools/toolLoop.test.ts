@@ -321,6 +321,21 @@ describe("case 76: a tool's handler", () => {
     expect(await set.outcome).toEqual({ type: "done" });
   });
 
+  it("that gives what JSON has no word for has failed: the chat could not be sent with it", async () => {
+    const onToolError = vi.fn<(error: StreamChatError) => void>();
+    const set = await calling(
+      { tools: { balance: { execute: () => 1n } }, onToolError },
+      call("c1", "balance"),
+    );
+    expect(partsOf(set)[0]).toMatchObject({
+      state: "output-error",
+      errorText: expect.stringContaining("BigInt"),
+    });
+    expect(onToolError.mock.calls[0]?.[0].code).toBe("tool-failed");
+    expect(() => JSON.stringify(set.transport.last.request.messages)).not.toThrow();
+    await set.chat.stop();
+  });
+
   it("that hangs is left by stop(), and what it gives later is dropped", async () => {
     const tool = heldTool();
     const set = await calling({ tools: { slow: { execute: tool.execute } } }, call("c1", "slow"));
