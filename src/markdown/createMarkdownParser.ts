@@ -195,6 +195,7 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
           for (const index of users.get(label) ?? []) indexes.add(index);
         }
         const ids: number[] = [];
+        const replaced = new Map<MarkdownNode, MarkdownNode>();
         for (const index of [...indexes].sort((a, b) => a - b)) {
           const block = blocks[index];
           if (block === undefined) continue;
@@ -207,8 +208,11 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
           const node = keepNode(block.node, made);
           blocks[index] = { id: block.id, token: { ...token, raw: block.token.raw }, node };
           ids.push(block.id);
-          if (block.node !== undefined) nest = replaceInNest(nest, block.node, node);
+          if (block.node === undefined) continue;
+          nest = replaceInNest(nest, block.node, node);
+          replaced.set(block.node, node);
         }
+        notes.replace(replaced);
         return ids;
       },
     };

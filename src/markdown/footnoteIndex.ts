@@ -22,13 +22,24 @@ export const noFootnotes: Footnotes = {
 
 /** Collects references and notes. Both are told only when something was added, so that nothing renders for nothing. */
 export class FootnoteCollector {
-  readonly #labels: string[] = [];
-  readonly #notes = new Map<string, MarkdownNode>();
+  #blocks: MarkdownNode[] = [];
+  #labels: string[] = [];
+  #notes = new Map<string, MarkdownNode>();
   #last: Footnotes = noFootnotes;
 
   /** Adds what a settled block refers to and defines. */
   add(node: MarkdownNode): void {
+    this.#blocks.push(node);
     collect([[node]], this.#labels, this.#notes);
+  }
+
+  /** Takes the blocks that a late definition changed instead of the earlier ones: what they say is shown in the notes. */
+  replace(changed: ReadonlyMap<MarkdownNode, MarkdownNode>): void {
+    if (!this.#blocks.some((block) => changed.has(block))) return;
+    this.#blocks = this.#blocks.map((block) => changed.get(block) ?? block);
+    this.#labels = [];
+    this.#notes = new Map();
+    for (const block of this.#blocks) collect([[block]], this.#labels, this.#notes);
   }
 
   /** The footnotes of the settled blocks and of `tail`, which is not kept. */
@@ -84,5 +95,9 @@ function find(group: readonly MarkdownNode[]): Found {
 }
 
 function isSame(a: FootnoteIndex, b: FootnoteIndex): boolean {
-  return a.open === b.open && a.numbers.size === b.numbers.size && a.defined.size === b.defined.size;
+  if (a.open !== b.open || a.numbers.size !== b.numbers.size || a.defined.size !== b.defined.size)
+    return false;
+  for (const [label, number] of a.numbers) if (b.numbers.get(label) !== number) return false;
+  for (const label of a.defined) if (!b.defined.has(label)) return false;
+  return true;
 }

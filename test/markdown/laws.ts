@@ -22,7 +22,8 @@ export function cutInto(text: string, size: PieceSize, seed: number): string[] {
 
 /**
  * What has to hold for every text and every cutting: the finished tokens are those of one parse of the whole text, the
- * finished view is that of the text given at once, and no settled block changes that was not reported as changed.
+ * finished view and its notes are those of the text given at once, and no settled block changes that was not reported as
+ * changed.
  */
 export function expectLaws(text: string, pieces: readonly string[], options: MarkdownParserOptions): void {
   const streamed = createMarkdownParser(options);
@@ -38,6 +39,7 @@ export function expectLaws(text: string, pieces: readonly string[], options: Mar
   for (const piece of pieces) {
     streamed.append(piece);
     void streamed.view;
+    void streamed.footnotes;
     lookAtSettled();
   }
   streamed.finish();
@@ -52,5 +54,11 @@ export function expectLaws(text: string, pieces: readonly string[], options: Mar
     text,
     pieces,
     view: describeView(atOnce.view),
+  });
+  // The notes are read apart from the view, at every moment and once more at the end.
+  expect({ text, pieces, notes: describeView([streamed.footnotes.notes]) }).toEqual({
+    text,
+    pieces,
+    notes: describeView([atOnce.footnotes.notes]),
   });
 }

@@ -171,6 +171,28 @@ describe("the view while text arrives", () => {
     expect(visibleText(parser.view)).toBe(seen);
   });
 
+  it("a late definition reaches also what a note says", () => {
+    const parser = createMarkdownParser();
+    parser.append("Claim[^1].\n\n[^1]: See [a].\n\nMore.\n\n");
+    const index = parser.footnotes.index;
+    parser.append("[a]: https://e.example/a\n\n");
+    expect(describeView([parser.footnotes.notes])).toBe(
+      "footnote 1(paragraph(See link https://e.example/a (a).))",
+    );
+    expect(parser.footnotes.index).toBe(index);
+  });
+
+  it("a reference that a late definition puts into an image has no number", () => {
+    const parser = createMarkdownParser();
+    parser.append("![x[^1]][a] and [^2]\n\n[^2]: Two.\n\nMore.\n\n");
+    expect([...parser.footnotes.index.numbers]).toEqual([
+      ["1", 1],
+      ["2", 2],
+    ]);
+    parser.append("[a]: https://e.example/a\n\n");
+    expect([...parser.footnotes.index.numbers]).toEqual([["2", 1]]);
+  });
+
   it("late definitions change the blocks that use them and no other", () => {
     const parser = createMarkdownParser();
     parser.append("First [a].\n\nSecond.\n\nThird [b].\n\n");
