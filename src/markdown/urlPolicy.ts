@@ -52,9 +52,11 @@ function withoutUserinfo(url: string): string | undefined {
 
 /** The host that an image would be asked from; undefined for this site's own. */
 export function externalHost(url: string): string | undefined {
-  if (!/^(?:https?:)?\/\//i.test(url)) return undefined;
+  // A browser reads "\" as "/", and needs neither: "https:/\host" and "https:host" leave the site as "https://host" does.
+  const address = /^[/\\]{2}/.test(url) ? `https:${url}` : url;
+  if (!/^https?:/i.test(address)) return undefined;
   try {
-    return new URL(url, "https://localhost").host;
+    return new URL(address).host;
   } catch {
     return undefined;
   }

@@ -45,7 +45,23 @@ describe("invariant 11: text that attacks", () => {
   });
 
   it.each([
+    "[**bank.example**](https://attacker.example)",
+    "[b*ank*.example](https://attacker.example)",
+    "[`bank.example`](https://attacker.example)",
+    "[bank\\.example](https://attacker.example)",
+    "[bank&#46;example](https://attacker.example)",
+    "[bank.example](https:/\\attacker.example)",
+    "[bank.example](https:attacker.example)",
+    "[bank.example](/\\attacker.example)",
+  ])("also where the text or the address is written in another way: %s", (text) => {
+    const { container } = render(<StreamingMarkdown>{text}</StreamingMarkdown>);
+    expect(container.textContent).toBe("bank.example (attacker.example)");
+  });
+
+  it.each([
     ["[https://аpple.example](https://аpple.example/x)", "https://аpple.example (xn--pple-43d.example)"],
+    ["[аpple.example](https://attacker.example)", "аpple.example (attacker.example)"],
+    ["[bank.exam\u00adple](https://attacker.example)", "bank.exam\u00adple (attacker.example)"],
     ["[shop](https://bücher.example)", "shop (xn--bcher-kva.example)"],
     ["<https://аpple.example/x> now", "https://аpple.example/x (xn--pple-43d.example) now"],
     ["[xn--pple-43d.example](https://аpple.example)", "xn--pple-43d.example"],
@@ -91,4 +107,12 @@ describe("invariant 11: text that attacks", () => {
     rerender(<StreamingMarkdown images={["https://images.example"]}>{text}</StreamingMarkdown>);
     expect(container.querySelector("img")?.getAttribute("referrerpolicy")).toBe("no-referrer");
   });
+
+  it.each(["https:/\\images.example/a.png", "https:images.example/a.png", "\\\\\\\\images.example/a.png"])(
+    "an image says which host it is asked from, however its address is written: %s",
+    (address) => {
+      const { container } = render(<StreamingMarkdown>{`![alt](${address})`}</StreamingMarkdown>);
+      expect(container.textContent).toBe("alt (Image from images.example) – Load");
+    },
+  );
 });

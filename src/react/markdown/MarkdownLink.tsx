@@ -1,7 +1,7 @@
 import { useContext, type ReactNode } from "react";
 import type { Tokens } from "marked";
 import { decodeEntities } from "../../markdown/decodeEntities.js";
-import type { MarkdownNode } from "../../markdown/node.js";
+import type { Groups, MarkdownNode } from "../../markdown/node.js";
 import { externalHost } from "../../markdown/urlPolicy.js";
 import { MarkdownContext } from "./markdownContext.js";
 
@@ -19,7 +19,8 @@ export function MarkdownLink({ node, children }: { node: MarkdownNode; children:
           ...(token?.title ? { title: decodeEntities(token.title) } : {}),
           ...(outside ? { rel: "noopener noreferrer nofollow", target: "_blank" } : { rel: "nofollow" }),
         };
-  const host = href === undefined || token === undefined ? undefined : hiddenHost(token.text, href);
+  // What is read counts, not what is written: "**bank.example**" and "bank\.example" claim a host as well.
+  const host = href === undefined ? undefined : hiddenHost(textOf(node.children), href);
   const content = (
     <>
       {children}
@@ -35,9 +36,18 @@ export function MarkdownLink({ node, children }: { node: MarkdownNode; children:
   );
 }
 
+function textOf(groups: Groups): string {
+  return groups
+    .flat()
+    .map(({ text, children }) => text ?? textOf(children))
+    .join("");
+}
+
 /** The host a link goes to, where its text says another one, or where its letters may look like those of another. */
-function hiddenHost(text: string, href: string): string | undefined {
-  const claimed = /^\s*(?:https?:\/\/)?((?:[\w-]+\.)+[a-z]{2,})(?:[/:?#]\S*)?\s*$/i.exec(text)?.[1];
+function hiddenHost(shown: string, href: string): string | undefined {
+  // A soft hyphen in a name is not seen, and must not keep the name from being one.
+  const text = shown.replace(/\p{Default_Ignorable_Code_Point}/gu, "");
+  const claimed = /^\s*(?:https?:\/\/)?((?:[\p{L}\p{N}_-]+\.)+\p{L}{2,})(?:[/:?#]\S*)?\s*$/iu.exec(text)?.[1];
   const host = externalHost(href);
   if (host !== undefined && /(?:^|\.)xn--/.test(host) && !text.includes(host)) return host;
   if (claimed === undefined || host === undefined) return undefined;
