@@ -1,4 +1,5 @@
 // @vitest-environment jsdom
+import { act } from "react";
 import { render } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { defaultUrlPolicy } from "../../src/markdown/urlPolicy.js";
@@ -115,4 +116,25 @@ describe("invariant 11: text that attacks", () => {
       expect(container.textContent).toBe("alt (Image from images.example) – Load");
     },
   );
+
+  it("a click loads the image that was shown, and no other that comes to its place", () => {
+    const { container, rerender } = render(
+      <StreamingMarkdown>{"![a](https://one.example/a.png)"}</StreamingMarkdown>,
+    );
+    act(() => container.querySelector("button")?.click());
+    expect(container.querySelector("img")?.src).toBe("https://one.example/a.png");
+    rerender(<StreamingMarkdown>{"![a](https://two.example/b.png)"}</StreamingMarkdown>);
+    expect(container.querySelector("img")).toBeNull();
+    expect(container.textContent).toBe("a (Image from two.example) – Load");
+  });
+
+  it("a click that loads an image does not follow the link around it", () => {
+    const { container } = render(
+      <StreamingMarkdown>{"[![a](https://one.example/a.png)](https://two.example)"}</StreamingMarkdown>,
+    );
+    const click = new MouseEvent("click", { bubbles: true, cancelable: true });
+    act(() => void container.querySelector("button")?.dispatchEvent(click));
+    expect(container.querySelector("a img")).not.toBeNull();
+    expect(click.defaultPrevented).toBe(true);
+  });
 });

@@ -8,17 +8,26 @@ import { MarkdownContext, type ImagePolicy } from "./markdownContext.js";
 /** An image, or the button that loads it: asking a host for an image tells it what the model knows. */
 export function MarkdownImage({ node }: { node: MarkdownNode }) {
   const { components, images, labels, urlPolicy } = useContext(MarkdownContext);
-  const [wanted, setWanted] = useState(false);
+  // The address and not only that there was a click: another text may put another image into this place.
+  const [wanted, setWanted] = useState<string>();
   const token = node.token as Tokens.Image | undefined;
   const alt = decodeEntities(token?.text ?? node.text ?? "");
   const src = token === undefined ? undefined : urlPolicy(decodeEntities(token.href), "image");
   if (src === undefined) return <span data-image={node.complete ? "blocked" : "pending"}>{alt}</span>;
   const host = externalHost(src);
-  if (!wanted && !isAllowed(images, src, host)) {
+  if (wanted !== src && !isAllowed(images, src, host)) {
     const name = labels.image(host ?? "this site");
     if (images === "none") return <span data-image="blocked">{alt}</span>;
     return (
-      <button type="button" data-image="ask" onClick={() => setWanted(true)}>
+      <button
+        type="button"
+        data-image="ask"
+        onClick={(event) => {
+          // Around it may be a link, which the same click would follow.
+          event.preventDefault();
+          setWanted(src);
+        }}
+      >
         {alt === "" ? name : `${alt} (${name})`} – {labels.load}
       </button>
     );
