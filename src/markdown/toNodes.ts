@@ -266,7 +266,8 @@ function paragraphNode(
 }
 
 function linkNode(token: Tokens.Link, key: number, context: NodeContext): MarkdownNode {
-  const children = toGroups(nestInline(toNodes(token.tokens, context), context).map(revealNode));
+  const nodes = withoutLinks(nestInline(toNodes(token.tokens, context), context));
+  const children = toGroups(nodes.map(revealNode));
   return createNode({ type: "link", key, token, children, look: `${token.href} ${token.title ?? ""}` });
 }
 

@@ -340,13 +340,19 @@ describe("what assistive technology is told", () => {
     ]);
   });
 
-  it("puts no link into a link, also while the outer one is arriving", () => {
-    const text = "[see https://e.example/a now and more of these words](https://e.example/b)";
+  it.each([
+    "[see https://e.example/a now and more of these words](https://e.example/b)",
+    "[see <https://e.example/a> now](https://e.example/b)",
+    "[see [^1] now](https://e.example/b)\n\n[^1]: note",
+  ])("puts no link into a link, also while the outer one is arriving: %s", (text) => {
     const { container, rerender } = render(<StreamingMarkdown streaming>{""}</StreamingMarkdown>);
     for (let i = 1; i <= text.length; i++) {
       rerender(<StreamingMarkdown streaming>{text.slice(0, i)}</StreamingMarkdown>);
       expect(container.querySelector("a a")).toBeNull();
     }
+    rerender(<StreamingMarkdown>{text}</StreamingMarkdown>);
+    expect(container.querySelector("a a")).toBeNull();
+    expect(container.querySelector("a")?.textContent).toMatch(/^see .+ now/);
   });
 });
 

@@ -3,7 +3,7 @@ import type { Tokens } from "marked";
 import { decodeEntities } from "../../markdown/decodeEntities.js";
 import type { Groups, MarkdownNode } from "../../markdown/node.js";
 import { externalHost } from "../../markdown/urlPolicy.js";
-import { MarkdownContext } from "./markdownContext.js";
+import { LinkContext, MarkdownContext } from "./markdownContext.js";
 
 /** A link. It has an address only when all of it has arrived and the policy allows it; until then it is text. */
 export function MarkdownLink({ node, children }: { node: MarkdownNode; children: ReactNode }) {
@@ -23,7 +23,7 @@ export function MarkdownLink({ node, children }: { node: MarkdownNode; children:
   const host = href === undefined ? undefined : hiddenHost(textOf(node.children), href);
   const content = (
     <>
-      {children}
+      <LinkContext.Provider value={true}>{children}</LinkContext.Provider>
       {host === undefined ? null : <span data-link-host=""> ({host})</span>}
     </>
   );

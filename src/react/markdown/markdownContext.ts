@@ -94,5 +94,8 @@ export const MarkdownContext = createContext<MarkdownConfig>({
   idPrefix: "",
 });
 
+/** Whether a link stands around: `a` may not hold `a`, which a browser would take apart when it reads it from a server. */
+export const LinkContext = createContext(false);
+
 /** Which footnotes there are: a reference is a link as soon as its note exists. */
 export const FootnoteContext = createContext<FootnoteIndex>(noFootnotes.index);
