@@ -288,6 +288,22 @@ describe("StreamingMarkdown", () => {
     expect(container.textContent).toBe("Claim[^a] more");
   });
 
+  it("tells notes apart that stand in containers of their own", () => {
+    const warn = vi.spyOn(console, "error").mockImplementation(() => {});
+    const { container, rerender } = render(
+      <StreamingMarkdown streaming>{"a[^1] b[^2]\n\n> [^1]: One"}</StreamingMarkdown>,
+    );
+    const first = container.querySelector("section li");
+    rerender(<StreamingMarkdown>{"a[^1] b[^2]\n\n> [^1]: One\n\n> [^2]: Two\n"}</StreamingMarkdown>);
+    expect([...container.querySelectorAll("section li > p")].map((p) => p.textContent)).toEqual([
+      "One",
+      "Two",
+    ]);
+    expect(container.querySelector("section li")).toBe(first);
+    expect(warn.mock.calls).toEqual([]);
+    warn.mockRestore();
+  });
+
   it("renders the HTML elements that were asked for, without attributes, and all others as text", () => {
     const { container } = render(
       <StreamingMarkdown html={["kbd", "script"]}>

@@ -22,7 +22,8 @@ export function Footnotes({ notes, last, cursor }: FootnotesProps) {
     <section aria-label={labels.footnotes} data-footnotes="">
       <ol>
         {ordered.map((note) => (
-          <li key={note.key} id={`${idPrefix}note-${numbers.get(note.look)}`}>
+          // By its label: where it begins is counted from what it is in, so notes of two quotes begin at the same place.
+          <li key={note.look} id={`${idPrefix}note-${numbers.get(note.look)}`}>
             {renderNodes(note.children, note === last ? cursor : undefined)}
             {note.complete ? (
               <button
