@@ -51,6 +51,30 @@ describe("smooth text", () => {
     expect(result.current).toBe("all of it");
   });
 
+  it("takes nothing back when a stream goes on that had ended, or is smooth only from now on", () => {
+    const { result, rerender } = renderHook(({ text, active }) => useSmoothText(text, active), {
+      initialProps: { text: "", active: true },
+    });
+    rerender({ text: "all of it", active: true });
+    frame();
+    rerender({ text: "all of it", active: false });
+    rerender({ text: "all of it", active: true });
+    expect(result.current).toBe("all of it");
+    rerender({ text: "all of it and more of it", active: true });
+    expect(result.current).toBe("all of it");
+    frame();
+    expect(result.current.length).toBeGreaterThan("all of it".length);
+  });
+
+  it("reveals another text from its beginning", () => {
+    const { result, rerender } = renderHook(({ text }) => useSmoothText(text, true), {
+      initialProps: { text: "a long answer ".repeat(20) },
+    });
+    rerender({ text: "" });
+    rerender({ text: "another answer ".repeat(10) });
+    expect(result.current).toBe("");
+  });
+
   it("shows everything at once to a reader who asked for reduced motion", () => {
     setReducedMotion(true);
     const { result, rerender } = renderHook(({ text }) => useSmoothText(text, true), {

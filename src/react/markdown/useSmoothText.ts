@@ -13,6 +13,15 @@ const FRAME_MS = 16;
  */
 export function useSmoothText(text: string, active: boolean): string {
   const [shown, setShown] = useState(text.length);
+  const [wasActive, setWasActive] = useState(active);
+  if (active !== wasActive) {
+    setWasActive(active);
+    // All of the text was on the page while nothing was revealed: none of it may be taken back.
+    setShown(text.length);
+  } else if (shown > text.length) {
+    // Another text has begun, and is to be revealed from its beginning.
+    setShown(text.length);
+  }
   const lastFrame = useRef<number | undefined>(undefined);
   // Where nothing waits the effect has nothing to watch, and is not run again by every update.
   const waiting = active && shown < text.length ? text : undefined;
