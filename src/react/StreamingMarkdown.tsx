@@ -141,7 +141,7 @@ export const StreamingMarkdown = forwardRef(function StreamingMarkdown(
     [components, fences, tags, urlPolicy, images, headingOffset, labels, id],
   );
   const last = streaming ? lastVisible(view) : undefined;
-  const inNotes = last?.type === "footnote";
+  const inNotes = last !== undefined && notes.includes(last) && index.numbers.has(last.look);
   return (
     <MarkdownContext.Provider value={config}>
       <FootnoteContext.Provider value={index}>
@@ -154,7 +154,6 @@ export const StreamingMarkdown = forwardRef(function StreamingMarkdown(
           data-bidi={parser.rightToLeft ? "" : undefined}
         >
           {renderNodes(view, streaming && !inNotes ? mark : undefined)}
-          {streaming && last === undefined ? mark : null}
           <Footnotes notes={notes} last={inNotes ? last : undefined} cursor={mark} />
         </div>
       </FootnoteContext.Provider>

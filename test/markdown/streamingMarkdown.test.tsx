@@ -385,9 +385,21 @@ describe("the cursor", () => {
     ["a task", "- [ ] words", "li p"],
     ["a footnote", "a[^1]\n\n[^1]: words", "section li p"],
     ["an alert", "> [!NOTE]\n> words", "blockquote p"],
+    ["code of which nothing has arrived", "words\n\n```js\n", "pre code"],
+    ["an alert of which nothing has arrived", "> [!NOTE]\n\n", "blockquote"],
+    ["a note that nothing refers to", "words\n\n[^1]: note", ".sc-md"],
+    ["a note in a quote", "a[^1]\n\n> [^1]: note", "blockquote"],
+    ["a component without content", 'words <chart id="1"/>', "p"],
+    ["a component around blocks, of which none has arrived", "<chart>\n\n", ".sc-md"],
+    ["a fence that a component shows", "```chart\n1 2 3", ".sc-md"],
   ];
   it.each(ends)("stands after the last character of %s", (_name, text, selector) => {
-    const { container } = render(<StreamingMarkdown streaming>{text}</StreamingMarkdown>);
+    const Chart = () => <hr />;
+    const { container } = render(
+      <StreamingMarkdown streaming tags={{ chart: Chart }} fences={{ chart: Chart }}>
+        {text}
+      </StreamingMarkdown>,
+    );
     const cursor = container.querySelector("[data-cursor]");
     expect(container.querySelectorAll("[data-cursor]")).toHaveLength(1);
     expect(cursor?.parentElement).toBe(container.querySelector(selector));

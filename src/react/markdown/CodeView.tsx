@@ -1,5 +1,5 @@
 import { memo, useContext, type ReactNode } from "react";
-import type { MarkdownNode } from "../../markdown/node.js";
+import { lastVisible, type MarkdownNode } from "../../markdown/node.js";
 import { element } from "./element.js";
 import { renderGroups, type RenderNode } from "./groups.js";
 import { MarkdownContext } from "./markdownContext.js";
@@ -19,12 +19,15 @@ export function CodeView({ node, cursor }: CodeViewProps) {
   const Fence = language === undefined ? undefined : config.fences[language];
   if (Fence) {
     return (
-      <Fence language={language} token={node.token} complete={node.complete}>
-        {node.children
-          .flat()
-          .map((line) => line.text)
-          .join("")}
-      </Fence>
+      <>
+        <Fence language={language} token={node.token} complete={node.complete}>
+          {node.children
+            .flat()
+            .map((line) => line.text)
+            .join("")}
+        </Fence>
+        {cursor}
+      </>
     );
   }
   const code = element(
@@ -32,7 +35,10 @@ export function CodeView({ node, cursor }: CodeViewProps) {
     "code",
     language === undefined ? {} : { className: `language-${language}` },
     node,
-    renderGroups(node.children, cursor, renderLine, true),
+    <>
+      {renderGroups(node.children, cursor, renderLine, true)}
+      {lastVisible(node.children) === undefined ? cursor : null}
+    </>,
   );
   const Override = config.components["pre"];
   if (Override) {

@@ -26,9 +26,19 @@ const closed: ReadonlySet<string> = new Set([
   "hr",
   "br",
   "footnoteReference",
+  // Shown at the end of the page, if at all.
+  "footnote",
   // A component that renders a formula has no use for what it is given to show meanwhile.
   "math",
 ]);
+
+/** What has a place for the cursor before there is anything in it. */
+const framed: ReadonlySet<string> = new Set(["code", "list_item", "blockquote"]);
+
+function isClosed({ type, text, children }: MarkdownNode): boolean {
+  // A component without content, of a tag or of an extension's token, need not show the content that it would be given.
+  return closed.has(type) || (text === undefined && children.length === 0 && !framed.has(type));
+}
 
 /** How many groups stand directly in their parent. */
 const DIRECT_GROUPS = 8;
@@ -39,7 +49,8 @@ const DIRECT_GROUPS = 8;
  */
 export function renderNodes(groups: Groups, cursor?: ReactNode, before?: ReactElement): ReactNode {
   const visible = cursor ? lastVisible(groups) : undefined;
-  const behind = visible !== undefined && closed.has(visible.type);
+  // Where nothing can be seen yet the cursor stands alone.
+  const behind = cursor && (visible === undefined || isClosed(visible));
   const place = behind ? nowhere : placeOf(groups, visible, cursor);
   const first = (groups[0] ?? []).map((node) => renderNode(node, node === place.last ? cursor : undefined));
   const direct = Math.min(groups.length, DIRECT_GROUPS);
