@@ -2,13 +2,18 @@ import type { Tokens } from "marked";
 import { decodeEntities } from "./decodeEntities.js";
 import { createNode, type Groups, type MarkdownNode } from "./node.js";
 
-/** Elements without behaviour: the only ones that may be asked for, and always without attributes. */
-export const harmless: ReadonlySet<string> = new Set(
-  (
-    "abbr b bdi br cite code del dfn em i ins kbd mark q rp rt ruby s samp small strong sub sup u var wbr " +
-    "details summary div section figure figcaption dl dt dd"
-  ).split(" "),
+const inline =
+  "abbr b bdi br cite code del dfn em i ins kbd mark q rp rt ruby s samp small strong sub sup u var wbr".split(
+    " ",
+  );
+
+/** The elements among them that no paragraph may hold: a browser ends it in front of them. */
+export const flow: ReadonlySet<string> = new Set(
+  "details summary div section figure figcaption dl dt dd".split(" "),
 );
+
+/** Elements without behaviour: the only ones that may be asked for, and always without attributes. */
+export const harmless: ReadonlySet<string> = new Set([...inline, ...flow]);
 
 const empty: ReadonlySet<string> = new Set(["br", "wbr"]);
 

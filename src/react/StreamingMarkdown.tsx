@@ -3,6 +3,7 @@
 import { forwardRef, useId, useMemo, type CSSProperties, type ForwardedRef, type ReactNode } from "react";
 import type { MarkedExtension } from "marked";
 import { createMarkdownParser, type MarkdownParser } from "../markdown/createMarkdownParser.js";
+import { flow } from "../markdown/htmlTags.js";
 import { lastVisible } from "../markdown/node.js";
 import { textDirection } from "../markdown/textDirection.js";
 import { defaultUrlPolicy, type UrlPolicy } from "../markdown/urlPolicy.js";
@@ -135,10 +136,11 @@ export const StreamingMarkdown = forwardRef(function StreamingMarkdown(
       urlPolicy,
       images,
       headingOffset,
+      flow: htmlNames.split(" ").some((name) => flow.has(name.toLowerCase())),
       labels: labels === undefined ? defaultLabels : { ...defaultLabels, ...labels },
       idPrefix: `${id.replace(/[^\w-]/g, "")}-`,
     }),
-    [components, fences, tags, urlPolicy, images, headingOffset, labels, id],
+    [components, fences, tags, urlPolicy, images, headingOffset, htmlNames, labels, id],
   );
   const last = streaming ? lastVisible(view) : undefined;
   const inNotes = last !== undefined && notes.includes(last) && index.numbers.has(last.look);

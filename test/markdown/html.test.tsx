@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { act } from "react";
+import { renderToString } from "react-dom/server";
 import { render } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { createMarkdownParser } from "../../src/markdown/createMarkdownParser.js";
@@ -135,6 +136,22 @@ describe("HTML that was asked for", () => {
     expect(describeView(parser.view)).toContain("link https://e.example/a");
     expect(inside()[1]).toBe(second);
   });
+
+  it.each(["words <details><summary>Sum</summary>x</details>", "- [ ] <details>", "**a <div>b</div>**"])(
+    "stands in no paragraph, where a server's page would be another one than a browser's: %s",
+    (text) => {
+      const view = <StreamingMarkdown html={["details", "summary", "div"]}>{text}</StreamingMarkdown>;
+      const read = document.createElement("div");
+      read.append(document.createRange().createContextualFragment(renderToString(view)));
+      const { container } = render(view);
+      const boxes = (root: ParentNode) => [...root.querySelectorAll("*")].map(({ tagName }) => tagName);
+      expect(boxes(read)).toEqual(boxes(container));
+      expect(container.querySelector("[data-paragraph]")).not.toBeNull();
+      expect(
+        render(<StreamingMarkdown html={["div"]}>words</StreamingMarkdown>).container.querySelector("p"),
+      ).not.toBeNull();
+    },
+  );
 });
 
 describe("tags of the page's own", () => {

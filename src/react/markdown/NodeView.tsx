@@ -1,5 +1,5 @@
 import { Fragment, memo, useContext, type ReactElement, type ReactNode } from "react";
-import type { TagToken } from "../../markdown/htmlTags.js";
+import { flow, type TagToken } from "../../markdown/htmlTags.js";
 import { lastVisible, type Groups, type MarkdownNode } from "../../markdown/node.js";
 import { CodeView } from "./CodeView.js";
 import { direction, element } from "./element.js";
@@ -84,8 +84,14 @@ function renderNode(node: MarkdownNode, cursor: ReactNode): ReactElement {
 const NodeView = memo(function NodeView({ node, cursor }: NodeProps) {
   const config = useContext(MarkdownContext);
   switch (node.type) {
-    case "paragraph":
-      return element(config, "p", {}, node, renderNodes(node.children, cursor));
+    case "paragraph": {
+      const children = renderNodes(node.children, cursor);
+      // "words <details>" in one line. As `p` the page would be another one once a browser has read it from a server.
+      const isFlow = config.flow && holdsFlow(node.children);
+      return isFlow
+        ? element(config, "div", { "data-paragraph": "" }, node, children)
+        : element(config, "p", {}, node, children);
+    }
     case "strong":
     case "em":
     case "del":
@@ -151,6 +157,13 @@ const NodeView = memo(function NodeView({ node, cursor }: NodeProps) {
     }
   }
 });
+
+/** Whether an element stands in these nodes that no paragraph may hold. */
+function holdsFlow(groups: Groups): boolean {
+  return groups.some((group) =>
+    group.some(({ type, look, children }) => (type === "element" && flow.has(look)) || holdsFlow(children)),
+  );
+}
 
 function listElement(config: MarkdownConfig, node: MarkdownNode, cursor: ReactNode): ReactNode {
   const [tag = "ul", start, spacing] = node.look.startsWith("ol")

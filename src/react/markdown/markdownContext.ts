@@ -79,6 +79,8 @@ export interface MarkdownConfig {
   readonly urlPolicy: UrlPolicy;
   readonly images: ImagePolicy;
   readonly headingOffset: number;
+  /** Elements were asked for that no paragraph may hold: without, no paragraph is searched for them. */
+  readonly flow: boolean;
   readonly labels: MarkdownLabels;
   readonly idPrefix: string;
 }
@@ -90,6 +92,7 @@ export const MarkdownContext = createContext<MarkdownConfig>({
   urlPolicy: defaultUrlPolicy,
   images: "ask",
   headingOffset: 0,
+  flow: false,
   labels: defaultLabels,
   idPrefix: "",
 });
