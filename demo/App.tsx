@@ -42,6 +42,11 @@ export function App(): ReactNode {
     composer.current?.focus();
     void withFault(sendMessage({ text }));
   };
+  /** For a press of a button that vanishes with what it begins: focus would be lost with it. */
+  const again = (turn: () => Promise<unknown>): void => {
+    scroller.current?.focus({ preventScroll: true });
+    void withFault(turn());
+  };
   const onStop = useCallback((): void => void stop(), [stop]);
 
   useEffect(() => {
@@ -103,8 +108,12 @@ export function App(): ReactNode {
           unseen={unseen}
           onJump={jump}
           onAsk={ask}
-          onRetry={() => void withFault(retry())}
-          onRegenerate={() => void withFault(regenerate())}
+          onRetry={() => {
+            again(retry);
+          }}
+          onRegenerate={() => {
+            again(regenerate);
+          }}
           announce={announce}
         />
         <Composer ref={composer} isStreaming={isStreaming} onSend={ask} onStop={onStop} onPage={page} />

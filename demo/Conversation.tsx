@@ -41,9 +41,11 @@ export function Conversation(props: ConversationProps): ReactNode {
       >
         <div ref={content} className="column">
           {messages.length === 0 && !isStreaming && <EmptyState onAsk={onAsk} />}
-          {messages.map((message) => (
+          {messages.map((message, index) => (
             <MessageView
-              key={message.id}
+              // A version takes the place of another, and focus stays on the button that chose it.
+              // oxlint-disable-next-line react/no-array-index-key -- see above; no message comes before another
+              key={index}
               message={message}
               isLast={message === last}
               metrics={message === last && !isStreaming ? chat.metrics : undefined}

@@ -133,10 +133,13 @@ describe("changing one's mind", () => {
     await finished();
     await userEvent.click(page.getByRole("button", { name: "Regenerate" }));
     await expect.element(stop).toBeVisible();
+    await expect.element(log).toHaveFocus();
     await finished();
     await expect.element(page.getByText("2 of 2")).toBeVisible();
-    await userEvent.click(page.getByRole("button", { name: "Previous version" }));
+    const previous = page.getByRole("button", { name: "Previous version" });
+    await userEvent.click(previous);
     await expect.element(page.getByText("1 of 2")).toBeVisible();
+    await expect.element(previous).toHaveFocus();
     expect(answerText()).toContain("Bread is flour");
   });
 
@@ -201,6 +204,9 @@ describe("formats and faults", () => {
     await ask("Tell me about bread");
     await expect.element(page.getByRole("alert")).toBeInTheDocument();
     expect(answerText()).toContain("Bread is flour");
+    await userEvent.click(page.getByRole("button", { name: "Retry" }));
+    await expect.element(stop).toBeVisible();
+    await expect.element(log).toHaveFocus();
   });
 });
 
