@@ -137,7 +137,8 @@ export class BlockStream {
   /** How many tokens can no longer change. */
   #settledCount(tokens: readonly Token[], lines: string): number {
     let last = tokens.length - 1;
-    while (last >= 0 && tokens[last]?.type === "space") last--;
+    // marked leaves a list's last white space to the next block, also a no-break space, which makes a paragraph there.
+    while (last >= 0 && (tokens[last]?.raw ?? "").trim() === "") last--;
     const token = tokens[last];
     if (token === undefined) return 0;
     let count = /\n *\n$/.test(lines) && isSealedByBlank(token) ? last + 1 : last;

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createMarkdownParser } from "../../src/markdown/createMarkdownParser.js";
 import { describeView } from "./describeView.js";
 import { cut, document, longBlocks } from "./documents.js";
+import { cutInto, expectLaws, pieceSizes } from "./laws.js";
 
 const plain = { math: false, footnotes: false } as const;
 const runs = Number(process.env["FUZZ_RUNS"] ?? 1500);
@@ -29,6 +30,14 @@ describe("invariant 1: the finished tokens", () => {
       }
     });
   }
+
+  it.each(["\u00a0", " \u00a0", "\u2003", "\ufeff", "\u2028"])(
+    "equal one parse of the whole text where lines of a list end with %j",
+    (end) => {
+      const text = `1. one${end}\n2. two${end}\ngoes on${end}\n\n   - in it${end}\n\n> - quoted${end}\n> - two${end}\n\nEnd`;
+      for (const size of pieceSizes) expectLaws(text, cutInto(text, size, 1), {});
+    },
+  );
 
   it(`equal one parse of the whole text where blocks were taken apart (seeds ${from} to ${from + runs / 5 - 1})`, () => {
     for (let seed = from; seed < from + runs / 5; seed++) {
