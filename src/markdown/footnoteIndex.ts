@@ -47,7 +47,8 @@ export class FootnoteCollector {
     const labels = [...this.#labels];
     const notes = new Map(this.#notes);
     if (tail.length > 0) collect([tail], labels, notes);
-    if (labels.length === 0 && notes.size === 0) return this.#last;
+    // A reference at the end may turn out to be something else: then there is none, also none from before.
+    if (labels.length === 0 && notes.size === 0) return (this.#last = noFootnotes);
     const numbers = new Map<string, number>();
     for (const label of labels) if (!numbers.has(label)) numbers.set(label, numbers.size + 1);
     const last = this.#last;

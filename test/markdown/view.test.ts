@@ -182,6 +182,15 @@ describe("the view while text arrives", () => {
     expect(parser.footnotes.index).toBe(index);
   });
 
+  it("a reference that turns out to be none is forgotten", () => {
+    const parser = createMarkdownParser();
+    parser.append("words [^1]");
+    parser.release();
+    expect(parser.footnotes.index.numbers.size).toBe(1);
+    parser.append(": more");
+    expect(parser.footnotes.index.numbers.size).toBe(0);
+  });
+
   it("a reference that a late definition puts into an image has no number", () => {
     const parser = createMarkdownParser();
     parser.append("![x[^1]][a] and [^2]\n\n[^2]: Two.\n\nMore.\n\n");
