@@ -78,12 +78,19 @@ export class BlockLexer {
     const lexer = this.#lexer;
     const before = source.includes("]:") ? Object.keys(this.links).length : -1;
     lexer.inlineQueue = [];
-    lexer.state.top = top;
-    let tokens: Token[];
-    try {
-      tokens = lexer.blockTokens(source, []);
-    } catch {
-      tokens = this.#plain(source);
+    const tokens: Token[] = [];
+    for (let start = 0; start < source.length;) {
+      lexer.state.top = top;
+      try {
+        lexer.blockTokens(source.slice(start), tokens);
+        start = source.length;
+      } catch {
+        // The blocks before the one that marked cannot read are there already: only that one is given up.
+        start = tokens.reduce((sum, { raw }) => sum + raw.length, 0);
+        const [block = ""] = /^[^]*?(?:\n[ \t]*\n|$)/.exec(source.slice(start)) ?? [];
+        tokens.push(...this.#plain(block));
+        start += block.length;
+      }
     }
     for (const { src, tokens: target } of lexer.inlineQueue) this.#pending.set(target, src);
     lexer.inlineQueue = [];

@@ -2,8 +2,9 @@ import { Lexer } from "marked";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createMarkdownParser } from "../../src/markdown/createMarkdownParser.js";
 import type { Groups } from "../../src/markdown/node.js";
-import { visibleText } from "./describeView.js";
+import { describeView, visibleText } from "./describeView.js";
 import { longBlocks } from "./documents.js";
+import { cutInto } from "./laws.js";
 
 const sentence =
   "The quick **brown** fox jumps over `the` lazy dog, and *then* it [rests](https://e.example/a). ";
@@ -149,6 +150,25 @@ function listDepth(groups: Groups): number {
 }
 
 describe("invariant 12: hostile text", () => {
+  it("a block at which marked throws is shown as it is written, and no other, also at once", () => {
+    const text = "# Head\n\nSome **words**.\n\n-  item\n   >-\nlazy\n\nMore **words**.\n";
+    const parsers = [cutInto(text, 1, 0), [text]].map((pieces) => {
+      const parser = createMarkdownParser();
+      for (const piece of pieces) {
+        parser.append(piece);
+        void parser.view;
+      }
+      parser.finish();
+      return parser;
+    });
+    expect(() => Lexer.lex(text, parsers[0]?.options)).toThrow(TypeError);
+    for (const parser of parsers) {
+      expect(describeView(parser.view)).toBe(
+        "heading h1(Head)paragraph(Some strong(words).)paragraph(-  item\n   >-\nlazy)paragraph(More strong(words).)",
+      );
+    }
+  });
+
   it.each([60, 100, 120])("nests at most 64 lists, and loses no text of the others: %i levels", (levels) => {
     const text = Array.from({ length: levels }, (_, i) => `${"  ".repeat(i)}- x${i}y`).join("\n");
     const parser = createMarkdownParser();
