@@ -1,13 +1,21 @@
 "use client";
 
-import { forwardRef, useId, useMemo, type CSSProperties, type ForwardedRef, type ReactNode } from "react";
+import {
+  forwardRef,
+  useEffect,
+  useId,
+  useMemo,
+  type CSSProperties,
+  type ForwardedRef,
+  type ReactNode,
+} from "react";
 import type { MarkedExtension } from "marked";
-import { createMarkdownParser, type MarkdownParser } from "../markdown/createMarkdownParser.js";
 import { flow } from "../markdown/htmlTags.js";
 import { lastVisible } from "../markdown/node.js";
 import { textDirection } from "../markdown/textDirection.js";
 import { defaultUrlPolicy, type UrlPolicy } from "../markdown/urlPolicy.js";
 import { Cursor, type CursorShape } from "./Cursor.js";
+import { createReader } from "./markdown/createReader.js";
 import { Footnotes } from "./markdown/Footnotes.js";
 import {
   defaultLabels,
@@ -109,9 +117,9 @@ export const StreamingMarkdown = forwardRef(function StreamingMarkdown(
   // A list written in place is a new array every time; a new parser would parse the whole text again.
   const htmlNames = html.join(" ");
   const tagNames = Object.keys(tags).join(" ");
-  const parser = useMemo(
+  const reader = useMemo(
     () =>
-      createMarkdownParser({
+      createReader({
         math,
         footnotes,
         breaks,
@@ -122,10 +130,11 @@ export const StreamingMarkdown = forwardRef(function StreamingMarkdown(
       }),
     [math, footnotes, breaks, cjk, htmlNames, tagNames, extensions],
   );
-  const pausedAt = usePause(parser, streaming);
-  const paused = read(parser, text, streaming, pausedAt);
-  const view = parser.view;
-  const { notes, index } = parser.footnotes;
+  const pausedAt = usePause(reader.parser, streaming);
+  const page = reader.read(text, streaming, pausedAt);
+  useEffect(() => reader.commit(page));
+  const { view, paused } = page;
+  const { notes, index } = page.footnotes;
   const mark = useMemo(() => (isShape(cursor) ? <Cursor shape={cursor} /> : cursor), [cursor]);
   const id = useId();
   const config = useMemo(
@@ -153,7 +162,7 @@ export const StreamingMarkdown = forwardRef(function StreamingMarkdown(
           style={props.style}
           dir={textDirection(view) ?? "auto"}
           data-state={paused ? "paused" : streaming ? "streaming" : "done"}
-          data-bidi={parser.rightToLeft ? "" : undefined}
+          data-bidi={page.rightToLeft ? "" : undefined}
         >
           {renderNodes(view, streaming && !inNotes ? mark : undefined)}
           <Footnotes notes={notes} last={inNotes ? last : undefined} cursor={mark} />
@@ -165,13 +174,4 @@ export const StreamingMarkdown = forwardRef(function StreamingMarkdown(
 
 function isShape(cursor: unknown): cursor is CursorShape {
   return cursor === "bar" || cursor === "block" || cursor === "dot" || cursor === "none";
-}
-
-/** Brings the parser up to the text. True where it is the text at which the stream paused. */
-function read(parser: MarkdownParser, text: string, streaming: boolean, pausedAt: number): boolean {
-  parser.replace(text);
-  if (!streaming) parser.finish();
-  const paused = streaming && parser.stats.updates === pausedAt;
-  if (paused) parser.release();
-  return paused;
 }

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { act, Profiler, StrictMode, type ReactNode } from "react";
+import { act, Profiler, startTransition, StrictMode, Suspense, useState, type ReactNode } from "react";
 import { hydrateRoot, type Root } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { render, screen } from "@testing-library/react";
@@ -61,6 +61,62 @@ describe("StreamingMarkdown", () => {
     const { rerender } = render(view("## One\n\nText"));
     renders.length = 0;
     for (let i = 0; i < 50; i++) rerender(view(`## One\n\nText${" more".repeat(i)}`));
+    expect(renders).toEqual([]);
+  });
+
+  it("does not begin again when React gives up a longer text and shows what is on the page once more", async () => {
+    const renders: string[] = [];
+    const components = {
+      h2: ({ children }: { children?: ReactNode }) => {
+        renders.push("h2");
+        return <h2>{children}</h2>;
+      },
+    };
+    let arrive: () => void = () => {};
+    let arrived = false;
+    const more = new Promise<void>((resolve) => {
+      arrive = () => {
+        arrived = true;
+        resolve();
+      };
+    });
+    // As a transition does whose other components are slow: it is begun, given up and begun again.
+    const Waiting = ({ text }: { text: string }) => {
+      // oxlint-disable-next-line typescript/only-throw-error -- so a component says that it waits, also in React 18
+      if (text.includes("more") && !arrived) throw more;
+      return null;
+    };
+    let setText: (text: string) => void = () => {};
+    let setOther: (other: number) => void = () => {};
+    const App = () => {
+      const [text, change] = useState("## One\n\nText");
+      const [other, changeOther] = useState(0);
+      setText = change;
+      setOther = changeOther;
+      return (
+        <Suspense>
+          <StreamingMarkdown streaming components={components} className={`other${other}`}>
+            {text}
+          </StreamingMarkdown>
+          <Waiting text={text} />
+        </Suspense>
+      );
+    };
+    const { container } = render(<App />);
+    renders.length = 0;
+    act(() => startTransition(() => setText("## One\n\nText and more")));
+    for (let i = 1; i <= 3; i++) {
+      act(() => setOther(i));
+      expect([container.querySelector(".sc-md")?.className, container.textContent]).toEqual([
+        `sc-md other${i}`,
+        "OneText",
+      ]);
+    }
+    await act(async () => {
+      arrive();
+      await more;
+    });
+    expect(container.textContent).toBe("OneText and more");
     expect(renders).toEqual([]);
   });
 
@@ -394,7 +450,7 @@ describe("the cursor", () => {
     ["a fence that a component shows", "```chart\n1 2 3", ".sc-md"],
   ];
   it.each(ends)("stands after the last character of %s", (_name, text, selector) => {
-    const Chart = () => <hr />;
+    const Chart = () => <i />;
     const { container } = render(
       <StreamingMarkdown streaming tags={{ chart: Chart }} fences={{ chart: Chart }}>
         {text}
