@@ -7,7 +7,7 @@ const inline =
     " ",
   );
 
-/** The elements among them that no paragraph may hold: a browser ends it in front of them. */
+/** Of the elements that may be asked for, those that no paragraph may hold: a browser ends it in front of them. */
 export const flow: ReadonlySet<string> = new Set(
   "details summary div section figure figcaption dl dt dd".split(" "),
 );

@@ -7,7 +7,7 @@ import {
 import type { Groups } from "../../markdown/node.js";
 
 /** What is shown of a text. */
-export interface Page {
+interface Page {
   readonly text: string;
   readonly streaming: boolean;
   readonly view: Groups;
