@@ -52,7 +52,8 @@ export interface Chat<M extends Message = Message> {
   /**
    * Answers a call that waits for the app. When the last has its output the answer goes on by itself, and the promise
    * resolves with the outcome of that; with `undefined` where more is waited for, and where the call waits no longer
-   * (it was stopped, or has its output). Rejects with code `tool-not-found` where there is no such call.
+   * (it was stopped, or has its output). Rejects with code `tool-not-found` where there is no such call, and with
+   * `tool-failed` where the output cannot be written as JSON; the call then waits on.
    */
   addToolOutput: (output: ToolOutput<M>) => Promise<Outcome | undefined>;
   /** Allows or refuses a call (`part.state === "approval-requested"`); resolves as `addToolOutput` does. */

@@ -35,15 +35,19 @@ export async function runTool(
   }
   if (tool.execute === undefined) return undefined;
   try {
-    // JSON has no `undefined`: the output would be missing from what is sent.
-    const output = (await tool.execute(input, context)) ?? null;
-    // Throws for a bigint or a circle: with such an output in it, the chat could not be sent any more.
-    JSON.stringify(output);
+    const output = sendable(await tool.execute(input, context));
     return { event: { type: "tool-output-available", toolCallId, output } };
   } catch (cause) {
     const message = messageOf(cause) || `The tool "${toolName}" failed.`;
     return failed(toolCallId, "tool-failed", message, cause);
   }
+}
+
+/** Throws for a bigint or a circle: with such an output in it, the chat could not be sent any more. */
+export function sendable(output: unknown): unknown {
+  JSON.stringify(output);
+  // JSON has no `undefined`: the output would be missing from what is sent.
+  return output ?? null;
 }
 
 /** The model reads the words as they are: those of the error are made to be shown, short and without `<`. */

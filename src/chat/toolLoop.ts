@@ -4,7 +4,7 @@ import type { DynamicToolPart, Message, MessagePart, ToolPart } from "../message
 import { isToolPart } from "../message/toolParts.js";
 import { needsAction } from "./answer.js";
 import type { ChatTool, ClientToolCall, ToolApprovalResponse, ToolOutput } from "./clientTools.js";
-import { runTool, type ToolRun } from "./runTool.js";
+import { runTool, sendable, type ToolRun } from "./runTool.js";
 import type { Outcome, StopReason } from "./turn.js";
 
 /** What the loop needs of the chat it belongs to. */
@@ -95,12 +95,7 @@ export function createToolLoop(host: ToolLoopHost): ToolLoop {
     async addOutput(output) {
       const found = find((part) => part.toolCallId === output.toolCallId);
       if (!found) throw unknownCall(output.toolCallId);
-      const { toolCallId } = output;
-      const event: StreamEvent =
-        "errorText" in output
-          ? { type: "tool-output-error", toolCallId, errorText: output.errorText }
-          : { type: "tool-output-available", toolCallId, output: output.output ?? null };
-      if (!give(found.message.id, toolCallId, event)) return undefined;
+      if (!give(found.message.id, output.toolCallId, eventOf(output))) return undefined;
       return await goOn(found.message.id);
     },
     async addApproval({ id, approved, reason }) {
@@ -254,6 +249,18 @@ function callOf(part: AnyToolPart): ClientToolCall {
 
 function unknownCall(id: string): StreamChatError {
   return new StreamChatError("tool-not-found", `There is no call of a tool with the id "${id}".`);
+}
+
+/** What the app says of a call. */
+function eventOf(given: ToolOutput): StreamEvent {
+  const { toolCallId } = given;
+  if ("errorText" in given) return { type: "tool-output-error", toolCallId, errorText: given.errorText };
+  try {
+    return { type: "tool-output-available", toolCallId, output: sendable(given.output) };
+  } catch (cause) {
+    const message = `The output of the call "${toolCallId}" cannot be written as JSON.`;
+    throw new StreamChatError("tool-failed", message, { cause });
+  }
 }
 
 /** What makes a conversation sendable again after the calls in it were left: a model must not meet one without output. */

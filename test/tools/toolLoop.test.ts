@@ -665,6 +665,19 @@ describe("the app answers", () => {
     });
   });
 
+  it("what no request can carry is refused, and the call waits on", async () => {
+    const set = await calling({ tools: { ask: {} } }, call("c1", "ask"));
+    await set.outcome;
+    await expect(set.chat.addToolOutput({ toolCallId: "c1", output: { count: 1n } })).rejects.toMatchObject({
+      code: "tool-failed",
+      message: 'The output of the call "c1" cannot be written as JSON.',
+    });
+    const going = set.chat.addToolOutput({ toolCallId: "c1", output: { count: "1" } });
+    await settlePromises();
+    set.transport.last.finish();
+    expect(await going).toEqual({ type: "done" });
+  });
+
   it("a request for approval, and the server runs the tool", async () => {
     const set = await calling({}, call("c1", "pay"), {
       type: "tool-approval-request",
