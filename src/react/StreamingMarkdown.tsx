@@ -2,7 +2,7 @@
 
 import {
   forwardRef,
-  useEffect,
+  useInsertionEffect,
   useId,
   useMemo,
   type CSSProperties,
@@ -132,7 +132,8 @@ export const StreamingMarkdown = forwardRef(function StreamingMarkdown(
   );
   const pausedAt = usePause(reader.parser, streaming);
   const page = reader.read(text, streaming, pausedAt);
-  useEffect(() => reader.commit(page));
+  // A part of the commit: an effect that runs after it would be one more task for every frame.
+  useInsertionEffect(() => reader.commit(page));
   const { view, paused } = page;
   const { notes, index } = page.footnotes;
   const mark = useMemo(() => (isShape(cursor) ? <Cursor shape={cursor} /> : cursor), [cursor]);
