@@ -44,12 +44,29 @@ export function shownEnd(source: string, release: boolean): number {
   const length = shownLineLength(line, release);
   // A line with nothing but its margin says nothing, and the line before it is not the one that grows any more.
   const end = length <= (margin.exec(line)?.[0].length ?? 0) && !release ? start : start + length;
-  if (mayBeginTable(source, start)) return Math.min(end, start + shownRowLength(line, undefined, release));
+  return Math.min(end, shownRows(source, release));
+}
+
+/**
+ * How much of a text can be shown while its last line, or the one before it, may be the first row of a table.
+ * `lineStart`: the text begins with a line, and not in one.
+ */
+export function shownRows(source: string, release: boolean, lineStart = true): number {
+  const start = source.lastIndexOf("\n") + 1;
+  const line = source.slice(start);
+  if (mayBeginTable(source, start, lineStart)) return start + shownRowLength(line, undefined, release);
   const before = source.lastIndexOf("\n", start - 2) + 1;
-  if (!mayBeginTable(source, before)) return end;
+  if (start === 0 || !mayBeginTable(source, before, lineStart)) return source.length;
   const first = source.slice(before, start - 1);
-  const row = shownRowLength(first, line, release);
-  return row < first.length ? before + row : end;
+  const length = shownRowLength(first, line, release);
+  return length < first.length ? before + length : source.length;
+}
+
+/** Whether the line at `start` may be the first of a table: not in one, whose rows all have pipes. */
+function mayBeginTable(source: string, start: number, lineStart: boolean): boolean {
+  if (start === 0) return lineStart;
+  if (bullet.test(source.slice(start, start + HOLD_LIMIT))) return true;
+  return !source.slice(source.lastIndexOf("\n", start - 2) + 1, start - 1).includes("|");
 }
 
 /**
@@ -66,13 +83,6 @@ function openFence(lines: string): string | undefined {
     else if (marks.startsWith(open) && info.trim() === "") open = undefined;
   }
   return open;
-}
-
-/** Whether the line at `start` is the first of a block. */
-function mayBeginTable(source: string, start: number): boolean {
-  if (start === 0 || bullet.test(source.slice(start, start + HOLD_LIMIT))) return true;
-  const before = source.slice(source.lastIndexOf("\n", start - 2) + 1, start - 1);
-  return margin.exec(before)?.[0].length === before.length;
 }
 
 /** How many characters of a paragraph's first line may be held from its first pipe on. */

@@ -1,4 +1,4 @@
-import { shownLineLength } from "./holdLine.js";
+import { shownLineLength, shownRows } from "./holdLine.js";
 import { appendNodes, createNode, noChildren, type Groups, type MarkdownNode } from "./node.js";
 import type { OpenBlock } from "./openBlock.js";
 import { scanInline } from "./scanInline.js";
@@ -64,7 +64,11 @@ export class OpenParagraph implements OpenBlock {
 
   /** The length of the open text without a line that may yet begin another block. */
   #decided(): number {
-    return this.#text.length - (this.#line?.length ?? 0);
+    return Math.min(this.#text.length - (this.#line?.length ?? 0), this.#rows(false));
+  }
+
+  #rows(release: boolean): number {
+    return shownRows(this.#text, release, this.#offset === 0);
   }
 
   #goesOn(line: string): boolean {
@@ -99,22 +103,19 @@ export class OpenParagraph implements OpenBlock {
 
   nodes(context: NodeContext): readonly MarkdownNode[] {
     const line = this.#line ?? "";
-    const shown = shownLineLength(line, context.release);
-    let text = this.#text;
+    const start = this.#text.length - line.length;
+    const end = Math.min(start + shownLineLength(line, context.release), this.#rows(context.release));
+    let text = this.#text.slice(0, end);
     let others: readonly MarkdownNode[] = [];
-    if (line !== "") {
-      const decided = this.#decided();
-      text = text.slice(0, decided + shown);
-      if (shown > 0) {
-        const tokens = context.lexer.blocks(`x\n${line.slice(0, shown)}`, this.#top, true);
-        const first = tokens[0]?.raw.length ?? 0;
-        if (tokens.length > 1) {
-          others = toNodes(tokens.slice(1), context, "line", this.#key + this.#offset + decided + first - 2);
-          text = text.slice(0, decided);
-        }
+    if (line !== "" && end > start) {
+      const tokens = context.lexer.blocks(`x\n${text.slice(start)}`, this.#top, true);
+      const first = tokens[0]?.raw.length ?? 0;
+      if (tokens.length > 1) {
+        others = toNodes(tokens.slice(1), context, "line", this.#key + this.#offset + start + first - 2);
+        text = text.slice(0, start);
       }
     }
-    this.holding = shown < line.length;
+    this.holding = end < this.#text.length;
     const open =
       text.length > OPEN_LIMIT
         ? [createNode({ type: "text", key: this.#offset, text, complete: false })]

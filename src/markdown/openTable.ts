@@ -63,7 +63,8 @@ export class OpenTable implements OpenBlock {
       const [table, ...rest] = context.lexer.blocks(this.#head + shown, true, true);
       const [row] = table?.type === "table" ? (table as Tokens.Table).rows : [];
       if (row !== undefined) rows = appendNode(rows, rowNode(row, this.#done.length + 1, context, "line"));
-      others.push(...toNodes(rest, context, "line", this.#key + 1));
+      const length = this.#length - this.#head.length + (table?.raw.length ?? 0);
+      others.push(...toNodes(rest, context, "line", this.#key + length));
     }
     return [createNode({ type: "table", key: this.#key, complete: false, children: rows }), ...others];
   }

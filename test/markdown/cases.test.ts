@@ -253,6 +253,15 @@ describe("invariants 4 and 5, where what is held stands after something else", (
     `${"> a line of a quote\n".repeat(30)}>\n> | A | B |\n> |---|---|\n> | 1 | 2 |\n`,
     "> - | A | B |\n>   |---|---|\n>   | 1 | 2 |\n",
     "- > | A | B |\n  > |---|---|\n  > | 1 | 2 |\n",
+    "# Title\n| A | B |\n|---|---|\n| 1 | 2 |\n",
+    "**Title**\n| A | B |\n|---|---|\n| 1 | 2 |\n",
+    "Words.\nA | B\n--|--\n1 | 2\n",
+    "Words.\nand a | b of them\nand more",
+    "```sh\nls\n```\n| A | B |\n|---|---|\n| 1 | 2 |\n",
+    `${"words of a paragraph\n".repeat(30)}| A | B |\n|---|---|\n| 1 | 2 |\n`,
+    `${"words of a line ".repeat(30)}\nA | B\n--|--\n1 | 2\n`,
+    `${"words of a line ".repeat(30)}\nand a | b of them\n${"and more ".repeat(60)}`,
+    `- item\n\n  ${"words of a paragraph\n  ".repeat(40)}| A | B |\n  |---|---|\n  | 1 | 2 |\n`,
     "the room is number 12\ufe0f\u20e3 now",
     "- [ ] outer\n  - [x] inner",
     "- outer\n  - `inner`",
@@ -271,6 +280,39 @@ describe("invariants 4 and 5, where what is held stands after something else", (
     const seen = frames(text);
     const end = seen.at(-1) ?? "";
     expect(seen.filter((now) => !end.startsWith(now))).toEqual([]);
+  });
+});
+
+describe("a block that begins directly under another", () => {
+  const long = {
+    table: `| a | b |\n|---|---|\n${"| some cell | another |\n".repeat(30)}`,
+    list: "- some words of an item\n".repeat(30),
+    paragraph: "some words of a paragraph\n".repeat(30),
+    quote: "> some words of a quote\n".repeat(30),
+    code: `\`\`\`js\n${"const some = code;\n".repeat(30)}\`\`\`\n`,
+  };
+  const next = [
+    "# Title\n",
+    "> quote\n",
+    "1. item\n",
+    "- item\n",
+    "***\n",
+    "| A |\n|---|\n| 1 |\n",
+    "```\ncode\n",
+  ];
+  it.each(Object.entries(long))("a long %s has its place at once, and keeps it", (_name, block) => {
+    for (const text of next) {
+      const parser = createMarkdownParser();
+      parser.append(block);
+      const places = new Set<string>();
+      for (const unit of text) {
+        parser.append(unit);
+        for (const { type, key } of parser.view.flat()) places.add(`${type} at ${key}`);
+      }
+      parser.finish();
+      const end = parser.view.flat().map(({ type, key }) => `${type} at ${key}`);
+      expect({ text, places: [...places] }).toEqual({ text, places: end });
+    }
   });
 });
 
