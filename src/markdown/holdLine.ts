@@ -42,8 +42,10 @@ export function shownEnd(source: string, release: boolean): number {
   if (marks !== undefined)
     return !release && mayCloseFence(line.replace(margin, ""), marks) ? start : source.length;
   const length = shownLineLength(line, release);
-  // A line with nothing but its margin says nothing, and the line before it is not the one that grows any more.
-  const end = length <= (margin.exec(line)?.[0].length ?? 0) && !release ? start : start + length;
+  // A line with nothing but its margin says nothing, and the line before it is not the one that grows any more. Directly
+  // under text a bullet with nothing behind it is text.
+  const lead = (start > 0 && lineBefore(source, start) !== "" ? containers : margin).exec(line)?.[0] ?? "";
+  const end = length <= lead.length && !release ? start : start + length;
   return Math.min(end, shownRows(source, release));
 }
 
@@ -65,8 +67,18 @@ export function shownRows(source: string, release: boolean, lineStart = true): n
 /** Whether the line at `start` may be the first of a table: not in one, whose rows all have pipes. */
 function mayBeginTable(source: string, start: number, lineStart: boolean): boolean {
   if (start === 0) return lineStart;
-  if (bullet.test(source.slice(start, start + HOLD_LIMIT))) return true;
-  return !source.slice(source.lastIndexOf("\n", start - 2) + 1, start - 1).includes("|");
+  const line = source.slice(start, start + HOLD_LIMIT);
+  if (bullet.test(line)) return true;
+  const before = lineBefore(source, start);
+  if (line.replace(margin, "").startsWith("|"))
+    return !before.startsWith("|") && !(before.includes("|") && delimiterStart.test(before));
+  return !before.includes("|");
+}
+
+/** The line before the one at `start`, without its margin and bullets. */
+function lineBefore(source: string, start: number): string {
+  const line = source.slice(source.lastIndexOf("\n", start - 2) + 1, start - 1);
+  return line.slice(containers.exec(line)?.[0].length ?? 0).trim();
 }
 
 /**

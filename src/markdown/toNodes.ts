@@ -195,7 +195,9 @@ function speculate(source: string, context: NodeContext, base: number, depth: nu
 
 function styleOpen(source: string, context: NodeContext, base: number, depth: number): MarkdownNode[] {
   const { open } = scanInline(source, context);
-  const before = open === undefined ? source : source.slice(0, open.index);
+  let before = open === undefined ? source : source.slice(0, open.index);
+  // What is hidden may begin another block: the break before it is then none of this text.
+  if (open?.kind === "hidden") before = before.replace(/[ \t]*\n[ \t]*$/, "");
   const nodes = before === "" ? [] : toNodes(context.lexer.inline(before), context, "none", base);
   if (open?.kind === "hidden") context.lexer.held = true;
   if (open === undefined || open.kind === "hidden") return markOpen(nodes);
