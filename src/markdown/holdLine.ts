@@ -16,6 +16,7 @@ const delimiterStart = /^[|:-][|:\- \t]*$/;
 const margin = /^(?:[ \t]*>)*[ \t]*/;
 const innerFence =
   /^(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t])))*[ \t]*(`{3,}(?=[^`\n]*$)|~{3,})([^\n]*)$/gm;
+const heading = /^ {0,3}#{1,6}[ \t]/;
 const bullet = /^(?:[ \t]*>)*[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]/;
 
 /**
@@ -44,7 +45,8 @@ export function shownEnd(source: string, release: boolean): number {
   const length = shownLineLength(line, release);
   // A line with nothing but its margin says nothing, and the line before it is not the one that grows any more. Directly
   // under text a bullet with nothing behind it is text.
-  const lead = (start > 0 && lineBefore(source, start) !== "" ? containers : margin).exec(line)?.[0] ?? "";
+  const lead =
+    (start > 0 && withoutMarks(lineBefore(source, start)) !== "" ? containers : margin).exec(line)?.[0] ?? "";
   const end = length <= lead.length && !release ? start : start + length;
   return Math.min(end, shownRows(source, release));
 }
@@ -64,21 +66,33 @@ export function shownRows(source: string, release: boolean, lineStart = true): n
   return length < first.length ? before + length : source.length;
 }
 
-/** Whether the line at `start` may be the first of a table: not in one, whose rows all have pipes. */
+/** Whether the line at `start` may be the first of a table: no heading, and not in a table, whose rows all have pipes. */
 function mayBeginTable(source: string, start: number, lineStart: boolean): boolean {
-  if (start === 0) return lineStart;
   const line = source.slice(start, start + HOLD_LIMIT);
+  if (heading.test(withoutMarks(line))) return false;
+  if (start === 0) return lineStart;
   if (bullet.test(line)) return true;
-  const before = lineBefore(source, start);
+  const previous = lineBefore(source, start);
+  if (line.replace(margin, "") !== "" && quotes(previous) !== quotes(line)) return true;
+  const before = withoutMarks(previous);
+  if (heading.test(before)) return true;
   if (line.replace(margin, "").startsWith("|"))
     return !before.startsWith("|") && !(before.includes("|") && delimiterStart.test(before));
   return !before.includes("|");
 }
 
-/** The line before the one at `start`, without its margin and bullets. */
 function lineBefore(source: string, start: number): string {
-  const line = source.slice(source.lastIndexOf("\n", start - 2) + 1, start - 1);
+  return source.slice(source.lastIndexOf("\n", start - 2) + 1, start - 1);
+}
+
+/** A line without its margin and bullets. */
+function withoutMarks(line: string): string {
   return line.slice(containers.exec(line)?.[0].length ?? 0).trim();
+}
+
+/** In how many quotes a line says that it is. */
+function quotes(line: string): number {
+  return containers.exec(line)?.[0].replace(/[^>]/g, "").length ?? 0;
 }
 
 /**
