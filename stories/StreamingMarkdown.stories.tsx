@@ -39,6 +39,8 @@ function Replay({ text, at, charactersPerSecond, ...props }: ReplayProps) {
 const meta = {
   title: "Components/StreamingMarkdown",
   component: Replay,
+  // Another story is another stream: Storybook goes on with the component of the one before.
+  render: (args) => <Replay key={`${args.text} ${args.at} ${args.charactersPerSecond}`} {...args} />,
   args: { text: tour, at: 1, charactersPerSecond: 0 },
   argTypes: {
     at: { control: { type: "range", min: 0, max: 1, step: 0.01 } },
