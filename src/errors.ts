@@ -56,16 +56,24 @@ export type HttpErrorKind =
   | "server"
   | "client";
 
-/** The phases in which a turn is under way; what each means is said at `Phase`. */
+/** The phases in which a turn is under way, or what follows it. */
 export type ActivePhase =
+  /** Files and request hooks are being resolved. */
   | "preparing"
+  /** The request is under way; no answer yet. */
   | "connecting"
+  /** The server accepted; no content yet. */
   | "waiting"
   | "streaming"
+  /** Connected, but silent for longer than this server's habit. Nothing is lost; it may go on. */
   | "stalled"
+  /** The protocol proved completion; what may still follow (usage, `[DONE]`) is awaited for a moment. */
   | "finishing"
+  /** Waiting to try again; nothing of the answer had arrived. */
   | "backoff"
+  /** Taking up an interrupted stream where it broke. */
   | "reconnecting"
+  /** No turn is under way; tools of the page run, and the answer goes on by itself when they have given their outputs. */
   | "running-tools";
 
 /** The evidence an error carries; every field is optional. */

@@ -17,28 +17,12 @@ import type { ActivePhase } from "../errors.js";
  */
 export type Phase =
   | "idle"
-  /** Files and request hooks are being resolved. */
-  | "preparing"
-  /** The request is under way; no answer yet. */
-  | "connecting"
-  /** The server accepted; no content yet. */
-  | "waiting"
-  | "streaming"
-  /** Connected, but silent for longer than this server's habit. Nothing is lost; it may go on. */
-  | "stalled"
-  /** The protocol proved completion; what may still follow (usage, `[DONE]`) is awaited for a moment. */
-  | "finishing"
-  /** Waiting to try again; nothing of the answer had arrived. */
-  | "backoff"
-  /** Taking up an interrupted stream where it broke. */
-  | "reconnecting"
+  | ActivePhase
   | "done"
   | "stopped"
   | "error"
   /** The model waits for a tool's output or an approval. */
-  | "requires-action"
-  /** No turn is under way; tools of the page run, and the answer goes on by itself when they have given their outputs. */
-  | "running-tools";
+  | "requires-action";
 
 /** What can happen to a turn. */
 export type TurnEvent =

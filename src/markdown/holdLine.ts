@@ -16,7 +16,7 @@ const delimiterStart = /^[|:-][|:\- \t]*$/;
 const margin = /^(?:[ \t]*>)*[ \t]*/;
 const innerFence =
   /^(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t])))*[ \t]*(`{3,}(?=[^`\n]*$)|~{3,})([^\n]*)$/gm;
-const heading = /^ {0,3}#{1,6}[ \t]/;
+const heading = /^#{1,6}[ \t]/;
 const bullet = /^(?:[ \t]*>)*[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]/;
 
 /**
