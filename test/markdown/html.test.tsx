@@ -8,7 +8,7 @@ import { StreamingMarkdown } from "../../src/react/StreamingMarkdown.js";
 import type { TagComponentProps } from "../../src/react/markdown/markdownContext.js";
 import { describeView, visibleText } from "./describeView.js";
 import { document as makeDocument } from "./documents.js";
-import { cutInto, pieceSizes } from "./laws.js";
+import { cutInto, expectEndsAsItArrives, pieceSizes } from "./laws.js";
 
 const options = { html: ["kbd", "details", "summary", "br"], tags: ["citation", "box"] } as const;
 
@@ -92,15 +92,7 @@ describe("HTML that was asked for", () => {
       const sentences = "A sentence that stands in a container.\n".repeat(20);
       const inside = `<box>\n\n${sentences}\n**More**.\n\n</box>\n\n${sentences}\n<details>\n\nOpen.`;
       const text = first + inside.replaceAll("\n", `\n${others}`);
-      const parser = createMarkdownParser(options);
-      for (const unit of text) {
-        parser.append(unit);
-        void parser.view;
-      }
-      const arriving = describeView(parser.view);
-      parser.finish();
-      expect(describeView(parser.view)).toBe(arriving);
-      expect(arriving).toMatch(
+      expect(expectEndsAsItArrives(text, options)).toMatch(
         /tag box\(.*strong\(More\)\.\)\)paragraph\(.*element details\(paragraph\(Open\.\)\)/s,
       );
     },

@@ -20,6 +20,19 @@ export function cutInto(text: string, size: PieceSize, seed: number): string[] {
   return pieces;
 }
 
+/** The view of a text that arrives one UTF-16 unit at a time, which its end must not change. */
+export function expectEndsAsItArrives(text: string, options: MarkdownParserOptions = {}): string {
+  const parser = createMarkdownParser(options);
+  for (const unit of text.split("")) {
+    parser.append(unit);
+    void parser.view;
+  }
+  const arriving = describeView(parser.view);
+  parser.finish();
+  expect(describeView(parser.view)).toBe(arriving);
+  return arriving;
+}
+
 /**
  * What has to hold for every text and every cutting: the finished tokens are those of one parse of the whole text, the
  * finished view and its notes are those of the text given at once, and no settled block changes that was not reported as

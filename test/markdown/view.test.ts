@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createMarkdownParser, type SettledBlock } from "../../src/markdown/createMarkdownParser.js";
 import { describeView, visibleText } from "./describeView.js";
 import { cut, document, longBlocks } from "./documents.js";
+import { expectEndsAsItArrives } from "./laws.js";
 
 const runs = Number(process.env["FUZZ_RUNS"] ?? 120);
 
@@ -43,15 +44,7 @@ describe("the view while text arrives", () => {
     ["a heading", "## Next"],
   ])("shows %s in an item after a long paragraph of the item as what it is", (_name, next) => {
     const long = "A sentence of a paragraph.\n".repeat(40);
-    const text = `- item\n\n${`${long}\n${next}`.replace(/^(?=.)/gm, "  ")}`;
-    const parser = createMarkdownParser();
-    for (const unit of text) {
-      parser.append(unit);
-      void parser.view;
-    }
-    const arriving = describeView(parser.view);
-    parser.finish();
-    expect(describeView(parser.view)).toBe(arriving);
+    expectEndsAsItArrives(`- item\n\n${`${long}\n${next}`.replace(/^(?=.)/gm, "  ")}`);
   });
 
   it(`invariant 3: never changes a settled block, save those it reports (seeds 1 to ${runs})`, () => {
