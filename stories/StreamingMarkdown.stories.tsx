@@ -62,13 +62,14 @@ export const Finished: Story = {
 
 export const Streaming: Story = {
   // Slow enough that a busy machine looks before the end.
-  args: { charactersPerSecond: 500 },
+  args: { charactersPerSecond: 500, className: "streaming" },
   play: async ({ canvasElement }) => {
-    await waitFor(() => expect(canvasElement.querySelector("[data-cursor]")).not.toBeNull());
-    await waitFor(() => expect(canvasElement.querySelector("[data-state=done]")).not.toBeNull(), {
+    // By its class: on a busy machine the story before is still on the page when this one begins.
+    await waitFor(() => expect(canvasElement.querySelector(".streaming [data-cursor]")).not.toBeNull());
+    await waitFor(() => expect(canvasElement.querySelector(".streaming[data-state=done]")).not.toBeNull(), {
       timeout: 20_000,
     });
-    await expect(canvasElement.querySelector("[data-cursor]")).toBeNull();
+    await expect(canvasElement.querySelector(".streaming [data-cursor]")).toBeNull();
   },
 };
 
@@ -173,10 +174,13 @@ export const HalfFormula: Story = {
     components: { math: Formula },
     at: (formulas.indexOf("4ac") - 2) / formulas.length,
     charactersPerSecond: 200,
+    className: "half",
   },
   play: async ({ canvasElement }) => {
-    await waitFor(() => expect(canvasElement.querySelector(".katex-display annotation")).not.toBeNull());
-    await expect(canvasElement.querySelector("[title]")).toBeNull();
+    await waitFor(() =>
+      expect(canvasElement.querySelector(".half .katex-display annotation")).not.toBeNull(),
+    );
+    await expect(canvasElement.querySelector(".half [title]")).toBeNull();
   },
 };
 
