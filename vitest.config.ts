@@ -69,6 +69,9 @@ const optimizeDeps = {
 /** A property test may take its time on a busy machine; what hangs is still found, in ms. */
 const testTimeout = 60_000;
 
+/** How long an assertion that waits may wait, in ms, for the same reason. */
+const patience = { poll: { timeout: 15_000 } };
+
 const browserTests = ["test/**/*.browser.test.{ts,tsx}"];
 
 /** Tests outside the page, which reload it, leave it and take its network away. */
@@ -89,6 +92,7 @@ export default defineConfig({
         test: {
           name: "unit",
           testTimeout,
+          expect: patience,
           include: ["test/**/*.test.{ts,tsx}"],
           exclude: [...browserTests, ...pageTests, "**/node_modules/**"],
           setupFiles: ["test/support/setup.ts"],
@@ -96,7 +100,7 @@ export default defineConfig({
       },
       {
         resolve: { alias: self },
-        test: { name: "pages", testTimeout, hookTimeout: testTimeout, include: pageTests },
+        test: { name: "pages", testTimeout, expect: patience, hookTimeout: testTimeout, include: pageTests },
       },
       {
         resolve: {
@@ -111,6 +115,7 @@ export default defineConfig({
         test: {
           name: "unit-react18",
           testTimeout,
+          expect: patience,
           include: reactTests,
           exclude: [...browserTests, "**/node_modules/**"],
           setupFiles: ["test/support/setup.ts"],
@@ -121,7 +126,7 @@ export default defineConfig({
         plugins: [react(), demoServer(), transportServer(), otherOrigin()],
         resolve: { alias: self },
         optimizeDeps,
-        test: { name: "browser", testTimeout, include: browserTests, browser: browser() },
+        test: { name: "browser", testTimeout, expect: patience, include: browserTests, browser: browser() },
       },
       {
         plugins: [react(), demoServer()],
@@ -131,6 +136,7 @@ export default defineConfig({
         test: {
           name: "browser-react18",
           testTimeout,
+          expect: patience,
           include: ["test/react/**/*.browser.test.{ts,tsx}", "test/markdown/**/*.browser.test.tsx"],
           browser: browser(),
         },

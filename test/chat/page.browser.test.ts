@@ -154,7 +154,7 @@ describe("the demo's server, by real fetch", () => {
     // The page goes: no stop, no dispose of the server's side.
     leave();
     await before.dispose();
-    await vi.waitFor(async () => expect(await storage.load(id)).toMatchObject({ version: 1 }));
+    await expect.poll(() => storage.load(id)).toMatchObject({ version: 1 });
     const after = createChat(options(id));
     undo.push(persistChat(after, storage));
     await until(() => after.getSnapshot().messages.length === 2);
@@ -208,7 +208,7 @@ describe("a storage that cannot be used", () => {
     const transport = createScriptedTransport();
     const chat = createChat({ transport, batch: "sync" });
     undo.push(persistChat(chat, createIndexedDbStorage(name)));
-    await vi.waitFor(() => expect(warn).toHaveBeenCalledTimes(1));
+    await expect.poll(() => warn.mock.calls.length).toBe(1);
     const outcome = chat.sendMessage("go");
     await settlePromises();
     transport.last.finish();

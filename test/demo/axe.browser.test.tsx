@@ -3,12 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { render } from "vitest-browser-react";
 import { App } from "../../demo/App.js";
+import { ask, askAndWait, send, stop } from "./support/conversation.js";
 import "react-streaming-chat/styles.css";
 import "../../demo/demo.css";
-
-const textbox = page.getByRole("textbox", { name: "Message" });
-const send = page.getByRole("button", { name: "Send", exact: true });
-const stop = page.getByRole("button", { name: "Stop", exact: true });
 
 /** What axe finds, as `rule: element`. */
 async function violations(): Promise<string[]> {
@@ -23,16 +20,6 @@ async function violations(): Promise<string[]> {
     },
   });
   return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
-}
-
-async function ask(question: string): Promise<void> {
-  await userEvent.fill(textbox, question);
-  await userEvent.keyboard("{Enter}");
-  await expect.element(stop).toBeVisible();
-}
-
-async function finished(): Promise<void> {
-  await expect.element(send, { timeout: 20_000 }).toBeInTheDocument();
 }
 
 /** What is wider than its box becomes a group that takes focus once the browser has told its size: a frame later. */
@@ -85,8 +72,7 @@ for (const scheme of ["light", "dark"] as const) {
     ]) {
       it(`nor after an answer about ${question}, wide or narrow`, async () => {
         await setSpeed(2000);
-        await ask(question);
-        await finished();
+        await askAndWait(question);
         await laidOut();
         expect(await violations()).toEqual([]);
         await page.viewport(390, 800);

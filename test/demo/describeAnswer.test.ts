@@ -1,12 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { describeAnswer } from "../../demo/describeAnswer.js";
-
-/** Milliseconds. */
-const cost = (text: string): number => {
-  const startedAt = performance.now();
-  describeAnswer(text);
-  return performance.now() - startedAt;
-};
+import { growth, LINEAR } from "../support/growth.js";
 
 describe("what is said of a finished answer", () => {
   it("a short one is read out, without its marks", () => {
@@ -34,10 +28,10 @@ describe("what is said of a finished answer", () => {
     expect(describeAnswer("")).toBe("");
   });
 
-  it("takes time in proportion to the text", () => {
-    for (const unit of ["`", "```\n", "[", "|-", "| :-- ", "*", "a ", "~~~a\n"]) {
-      cost(unit.repeat(1000));
-      expect(cost(unit.repeat(300_000)), unit).toBeLessThan(2000);
-    }
-  });
+  it.each(["`", "```\n", "[", "|-", "| :-- ", "*", "a ", "~~~a\n"])(
+    "takes time in proportion to the text: %j",
+    (unit) => {
+      expect(growth((count) => describeAnswer(unit.repeat(count)), 15_000)).toBeLessThan(LINEAR);
+    },
+  );
 });

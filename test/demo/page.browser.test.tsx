@@ -3,6 +3,7 @@ import { page, userEvent } from "vitest/browser";
 import { cleanup, render } from "vitest-browser-react";
 import { App } from "../../demo/App.js";
 import { wireFormats } from "../../demo/server/wire/wireFormats.js";
+import { ask, askAndWait, finished, send, stop, textbox } from "./support/conversation.js";
 import "react-streaming-chat/styles.css";
 import "../../demo/demo.css";
 
@@ -15,18 +16,10 @@ interface Status {
 const status = async (): Promise<Status> => (await fetch("/api/status")).json() as Promise<Status>;
 const nextFrame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
 
-const textbox = page.getByRole("textbox", { name: "Message" });
-const send = page.getByRole("button", { name: "Send", exact: true });
-const stop = page.getByRole("button", { name: "Stop", exact: true });
 const log = page.getByRole("log");
 const logElement = (): HTMLElement => log.element() as HTMLElement;
 const answerText = (): string =>
   [...document.querySelectorAll("[data-role=assistant] .answer")].at(-1)?.textContent ?? "";
-
-async function ask(question: string): Promise<void> {
-  await userEvent.fill(textbox, question);
-  await userEvent.keyboard("{Enter}");
-}
 
 async function choose(settings: { format?: string; speed?: number; fault?: string }): Promise<void> {
   const { format, speed, fault } = settings;
@@ -34,10 +27,6 @@ async function choose(settings: { format?: string; speed?: number; fault?: strin
   if (speed !== undefined) await userEvent.fill(page.getByLabelText("Speed"), String(speed));
   if (fault !== undefined) await userEvent.selectOptions(page.getByLabelText("Next fault"), fault);
 }
-
-const finished = async (): Promise<void> => {
-  await expect.element(send, { timeout: 20_000 }).toBeInTheDocument();
-};
 
 beforeEach(async () => {
   await page.viewport(1280, 800);
@@ -75,13 +64,12 @@ describe("asking and stopping", () => {
     await expect.element(page.getByText(/^Stopped/).first()).toBeInTheDocument();
 
     await choose({ speed: 2000 });
-    await ask("Tell me about bread");
-    await finished();
+    await askAndWait("Tell me about bread");
     expect(answerText()).toMatch(/^Bread is flour[\s\S]*nobody manages\.$/);
   });
 
   it("Send and Stop are one button, and focus stays in the textbox", async () => {
-    await choose({ speed: 50 });
+    await choose({ speed: 20 });
     const button = send.element();
     await ask("Tell me about bread");
     await expect.element(stop).toBeVisible();
@@ -94,7 +82,7 @@ describe("asking and stopping", () => {
   });
 
   it("Enter while an answer arrives keeps the draft and the answer", async () => {
-    await choose({ speed: 50 });
+    await choose({ speed: 20 });
     await ask("Tell me about bread");
     await expect.element(stop).toBeVisible();
     await ask("The next question");
@@ -128,14 +116,11 @@ describe("asking and stopping", () => {
 describe("changing one's mind", () => {
   it("another version is written, and the first can be had back", async () => {
     await choose({ speed: 2000 });
-    await ask("Tell me about bread");
-    await expect.element(stop).toBeVisible();
-    await finished();
+    await askAndWait("Tell me about bread");
     await userEvent.click(page.getByRole("button", { name: "Regenerate" }));
-    await expect.element(stop).toBeVisible();
     await expect.element(log).toHaveFocus();
+    await expect.element(page.getByText("2 of 2"), { timeout: 20_000 }).toBeVisible();
     await finished();
-    await expect.element(page.getByText("2 of 2")).toBeVisible();
     const previous = page.getByRole("button", { name: "Previous version" });
     await userEvent.click(previous);
     await expect.element(page.getByText("1 of 2")).toBeVisible();
@@ -145,7 +130,7 @@ describe("changing one's mind", () => {
 
   it("a new chat begins empty, even during an answer and after an error", async () => {
     const begin = page.getByRole("button", { name: "New chat" });
-    await choose({ speed: 50 });
+    await choose({ speed: 20 });
     await ask("Tell me about bread");
     await expect.poll(answerText).not.toBe("");
     await userEvent.click(begin);
@@ -161,7 +146,7 @@ describe("changing one's mind", () => {
   });
 
   it("a page that is left takes its stream along", async () => {
-    await choose({ speed: 50 });
+    await choose({ speed: 20 });
     await ask("Tell me about bread");
     await expect.poll(answerText).not.toBe("");
     await expect.poll(async () => (await status()).openStreams).toBe(1);
@@ -174,9 +159,7 @@ describe("changing one's mind", () => {
 describe("formats and faults", () => {
   it.each(wireFormats.map(({ name }) => name))("%s arrives whole", async (format) => {
     await choose({ format, speed: 2000 });
-    await ask("Tell me about bread");
-    await expect.element(stop).toBeVisible();
-    await finished();
+    await askAndWait("Tell me about bread");
     expect(answerText()).toMatch(/^Bread is flour[\s\S]*nobody manages\.$/);
     expect(document.querySelector("[role=alert]")).toBeNull();
   });
@@ -205,7 +188,6 @@ describe("formats and faults", () => {
     await expect.element(page.getByRole("alert")).toBeInTheDocument();
     expect(answerText()).toContain("Bread is flour");
     await userEvent.click(page.getByRole("button", { name: "Retry" }));
-    await expect.element(stop).toBeVisible();
     await expect.element(log).toHaveFocus();
   });
 });
@@ -301,9 +283,7 @@ describe("for those who listen", () => {
     });
     if (region !== null) watcher.observe(region, { childList: true, characterData: true, subtree: true });
     await choose({ speed: 300 });
-    await ask("Tell me about bread");
-    await expect.element(stop).toBeVisible();
-    await finished();
+    await askAndWait("Tell me about bread");
     await expect.poll(() => said.at(-1)).toMatch(/^Response complete\. \d+ words\. Bread is flour/);
     expect(said.length).toBeLessThanOrEqual(3);
     watcher.disconnect();
@@ -311,9 +291,7 @@ describe("for those who listen", () => {
 
   it("the message actions are one Tab stop, moved through with the arrows", async () => {
     await choose({ speed: 2000 });
-    await ask("Tell me about bread");
-    await expect.element(stop).toBeVisible();
-    await finished();
+    await askAndWait("Tell me about bread");
     const buttons = [...page.getByRole("toolbar").element().querySelectorAll("button")];
     expect(buttons.map(({ tabIndex }) => tabIndex)).toEqual([0, -1]);
     buttons[0]?.focus();
@@ -332,9 +310,7 @@ describe("on a phone", () => {
   ])("%j never scrolls the page sideways", async (question) => {
     await choose({ speed: 2000 });
     await page.viewport(390, 800);
-    await ask(question);
-    await expect.element(stop).toBeVisible();
-    await finished();
+    await askAndWait(question);
     expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(390);
     expect(logElement().scrollWidth).toBeLessThanOrEqual(logElement().clientWidth);
   });
@@ -345,13 +321,11 @@ describe("on a phone", () => {
     await userEvent.selectOptions(page.getByLabelText("Transport"), "web-socket");
     await expect.element(format).toHaveValue("ai-sdk-ui");
     await expect.element(page.getByRole("option", { name: "Plain text" })).toBeDisabled();
-    await ask("Tell me about bread");
-    await finished();
+    await askAndWait("Tell me about bread");
     expect(answerText()).toMatch(/^Bread is flour[\s\S]*nobody manages\.$/);
     await userEvent.selectOptions(page.getByLabelText("Transport"), "event-source");
-    await ask("Tell me about bread");
-    await finished();
-    await expect.poll(answerText).toMatch(/^Bread is flour[\s\S]*nobody manages\.$/);
+    await askAndWait("Tell me about bread");
+    expect(answerText()).toMatch(/^Bread is flour[\s\S]*nobody manages\.$/);
   });
 
   it("the settings fold away behind a button", async () => {

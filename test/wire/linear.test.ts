@@ -7,30 +7,7 @@ import type { StreamEvent } from "../../src/events/streamEvent.js";
 import { applyEvents } from "../../src/message/applyEvent.js";
 import { createMessage } from "../../src/message/createMessage.js";
 import { messageText } from "../../src/message/messageText.js";
-
-const BOUND = 120;
-
-/**
- * How many times more work twenty times the size is. Linear work is near 20, quadratic work near 400; the bound leaves
- * room for a collector of garbage. Counted is the processor's time, since on a busy machine the clock counts others' work
- * too; the best of up to five rounds counts.
- */
-function growth(work: (size: number) => void, size: number): number {
-  const time = (count: number): number => {
-    const before = process.cpuUsage();
-    work(count);
-    const { user, system } = process.cpuUsage(before);
-    return user + system;
-  };
-  work(size);
-  let small = Infinity;
-  let large = Infinity;
-  for (let round = 0; round < 5 && !(large / small < BOUND); round++) {
-    for (let times = 0; times < 3; times++) small = Math.min(small, time(size));
-    large = Math.min(large, time(size * 20));
-  }
-  return large / small;
-}
+import { growth, LINEAR } from "../support/growth.js";
 
 const bodies: Record<string, [FramingName, string]> = {
   "SSE with LF": ["sse", `data: {"text":"x"}\n\n`],
@@ -116,7 +93,7 @@ describe("time is linear", () => {
       framing.feed(piece.repeat(count));
       framing.end();
     };
-    expect(growth(work, 10_000)).toBeLessThan(BOUND);
+    expect(growth(work, 10_000)).toBeLessThan(LINEAR);
   });
 
   it.each(["sse", "sse-text", "ndjson", "lines", "json"] as const)(
@@ -130,12 +107,12 @@ describe("time is linear", () => {
         framing.end();
         expect(records).toBe(1);
       };
-      expect(growth(work, 100_000)).toBeLessThan(BOUND);
+      expect(growth(work, 100_000)).toBeLessThan(LINEAR);
     },
   );
 
   it("in the events that come before one that decides", () => {
-    expect(growth(decideLate, 2000)).toBeLessThan(BOUND);
+    expect(growth(decideLate, 2000)).toBeLessThan(LINEAR);
   });
 
   it.each(names)("from the text of a body to its message, 200,000 tokens in one chunk: %s", (name) => {
@@ -147,7 +124,7 @@ describe("time is linear", () => {
       expect(decoder.failure).toBeUndefined();
       expect(messageText(message)).toHaveLength(count * 2);
     };
-    expect(growth(work, 10_000)).toBeLessThan(BOUND);
+    expect(growth(work, 10_000)).toBeLessThan(LINEAR);
   });
 
   it.each(names)("from one token of five million characters in pieces of seven: %s", (name) => {
@@ -161,7 +138,7 @@ describe("time is linear", () => {
       const message = applyEvents(createMessage({ id: "m" }), events);
       expect(messageText(message)).toHaveLength(length);
     };
-    expect(growth(work, 250_000)).toBeLessThan(BOUND);
+    expect(growth(work, 250_000)).toBeLessThan(LINEAR);
   });
 
   it.each([
@@ -169,14 +146,14 @@ describe("time is linear", () => {
     ["a long string", "xy", '{"text":"'],
     ["many keys", `"a":1,`, '{"a":1,'],
   ])("in an input that arrives two characters at a time: %s", (_, piece, first) => {
-    expect(growth(applyInput(piece, first), 5000)).toBeLessThan(BOUND);
+    expect(growth(applyInput(piece, first), 5000)).toBeLessThan(LINEAR);
   });
 
   it("in steps that begin again after an answer of many parts", () => {
-    expect(growth(resetSteps, 2000)).toBeLessThan(BOUND);
+    expect(growth(resetSteps, 2000)).toBeLessThan(LINEAR);
   });
 
   it("in a message of 100,000 tool calls that are each named twice", () => {
-    expect(growth(applyTools, 5000)).toBeLessThan(BOUND);
+    expect(growth(applyTools, 5000)).toBeLessThan(LINEAR);
   });
 });
