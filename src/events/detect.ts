@@ -15,6 +15,11 @@ export interface HeaderHints {
   framing?: FramingName;
   /** The request was redirected: a page is then most likely a login. */
   redirected?: boolean;
+  /**
+   * The body is one JSON document whose length was announced (RFC 9110, section 8.6). Nobody knows that of a stream
+   * before its end.
+   */
+  isDocument?: boolean;
 }
 
 /** Reads the headers that name a format outright. */
@@ -25,7 +30,9 @@ export function readHeaders(headers: Headers): HeaderHints {
     return { contentType, protocol: "ai-sdk-legacy", framing: "lines" };
   }
   const framing = FRAMING_OF.get(contentType);
-  return framing === undefined ? { contentType } : { contentType, framing };
+  if (framing === undefined) return { contentType };
+  const isDocument = contentType === "application/json" && headers.has("content-length");
+  return { contentType, framing, isDocument };
 }
 
 const FRAMING_OF = new Map<string, FramingName>([

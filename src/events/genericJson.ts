@@ -6,7 +6,8 @@ import { hasError } from "./upstreamError.js";
 
 /**
  * JSON without a type: `{"text"}`, `{"content"}`, `{"token"}`, `{"delta"}`, `{"delta": {"text"}}`, `{"response"}`, or a
- * JSON string. The proof of completion is `[DONE]`, an event named `done` or `end`, or `"done": true`.
+ * JSON string. The proof of completion is `[DONE]`, an event named `done` or `end`, or `"done": true`; of one document
+ * with an announced length, that it is closed.
  */
 export const genericJson = defineProtocol({
   name: "generic-json",

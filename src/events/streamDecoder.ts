@@ -42,7 +42,8 @@ export interface StreamDecoder {
  */
 export function createStreamDecoder(options: StreamDecoderOptions = {}): StreamDecoder {
   const { hints = { contentType: "" }, maxEventSize = DEFAULT_MAX_EVENT_SIZE, memory } = options;
-  const given = rememberedProtocol(memory) ?? givenProtocol(options, hints);
+  const remembered = rememberedProtocol(memory);
+  const given = remembered ?? givenProtocol(options, hints);
   const join = memory?.join ?? joinSurrogates();
   const replay = memory && createReplayFilter(memory, pass);
 
@@ -61,6 +62,8 @@ export function createStreamDecoder(options: StreamDecoderOptions = {}): StreamD
   let judged = 0;
   let undecidedLength = 0;
   let unrecognised = false;
+  /** How many records have come; one that is cut leaves no number. */
+  let records = 0;
 
   return {
     push: (text) =>
@@ -96,7 +99,11 @@ export function createStreamDecoder(options: StreamDecoderOptions = {}): StreamD
         if (decoder === undefined) giveUp();
         replay?.end();
         // Told of an end that is none, it would not finish where the answer goes on.
-        if (hasEnded) decoder?.end(out);
+        if (decoder === undefined || !hasEnded) return;
+        decoder.end(out);
+        // Who does not stream proves the answer by closing the one document that was announced, unless it goes on with one.
+        const isAlone = framingName === "json" && records === 1 && remembered === undefined;
+        if (hints.isDocument === true && isAlone) out.push({ type: "finish", finishReason: "unknown" });
       }),
     get failure() {
       return failure;
@@ -117,6 +124,7 @@ export function createStreamDecoder(options: StreamDecoderOptions = {}): StreamD
   }
 
   function take(record: WireRecord): void {
+    records += record.partial === true ? NaN : 1;
     if (replay === undefined) pass(record);
     else replay.take(record);
   }

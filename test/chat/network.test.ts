@@ -71,6 +71,57 @@ describe("a turn over a real connection", () => {
     expect(server.exchanges[0]?.headers["x-own"]).toBe("1");
   });
 
+  describe("an answer that is one JSON document in a shape of the server's own", () => {
+    const body = '{"text":"All of it."}';
+    const outcomeOf = async (sent: string, headers: Record<string, string>) => {
+      answer = (exchange) => {
+        exchange.head(200, headers);
+        exchange.end(sent);
+      };
+      const chat = chatWith();
+      const outcome = await chat.sendMessage("Hi");
+      return [
+        linesOf(chat.getSnapshot().messages)[1],
+        outcome.type === "error" ? outcome.error.code : outcome.type,
+      ];
+    };
+    const type = { "content-type": "application/json; charset=utf-8" };
+
+    it("is whole when its length was announced and it is closed", async () => {
+      const headers = { ...type, "content-length": `${body.length}` };
+      expect(await outcomeOf(body, headers)).toEqual(["assistant: All of it. [complete]", "done"]);
+    });
+
+    it("is not when it may be the first line of a stream that broke off", async () => {
+      expect(await outcomeOf(body, type)).toEqual(["assistant: All of it. [error]", "truncated"]);
+      const lines = `${body}\n${body}\n`;
+      const headers = { ...type, "content-length": `${lines.length}` };
+      expect(await outcomeOf(lines, headers)).toEqual([
+        "assistant: All of it.All of it. [error]",
+        "truncated",
+      ]);
+    });
+
+    it("is not when it was cut before it was sent, nor when another type was named", async () => {
+      const half = body.slice(0, -1);
+      const headers = { ...type, "content-length": `${half.length}` };
+      expect((await outcomeOf(half, headers))[1]).not.toBe("done");
+      const events = `data: ${body}\n\n`;
+      expect(await outcomeOf(events, { ...type, "content-length": `${events.length}` })).toEqual([
+        "assistant: All of it. [error]",
+        "truncated",
+      ]);
+      const lines = { "content-type": "application/x-ndjson", "content-length": `${body.length}` };
+      expect((await outcomeOf(body, lines))[1]).toBe("truncated");
+    });
+
+    it("is an error where it says so", async () => {
+      const failed = '{"text":"","error":"No credit"}';
+      const headers = { ...type, "content-length": `${failed.length}` };
+      expect((await outcomeOf(failed, headers))[1]).toBe("upstream");
+    });
+  });
+
   it("stops at once, and the server sees the connection close", async () => {
     let leave: Promise<boolean> | undefined;
     answer = async (exchange) => {

@@ -46,7 +46,7 @@ for (const scheme of ["light", "dark"] as const) {
     it("nor in the middle of an answer, nor when it was stopped", async () => {
       await setSpeed(100);
       await ask("Compare the planets in tables");
-      await expect.element(page.getByRole("table").first(), { timeout: 10_000 }).toBeInTheDocument();
+      await expect.element(page.getByRole("table").first()).toBeInTheDocument();
       expect(await violations()).toEqual([]);
       await userEvent.click(stop);
       await expect.element(send).toBeVisible();

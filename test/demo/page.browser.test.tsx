@@ -119,7 +119,7 @@ describe("changing one's mind", () => {
     await askAndWait("Tell me about bread");
     await userEvent.click(page.getByRole("button", { name: "Regenerate" }));
     await expect.element(log).toHaveFocus();
-    await expect.element(page.getByText("2 of 2"), { timeout: 20_000 }).toBeVisible();
+    await expect.element(page.getByText("2 of 2")).toBeVisible();
     await finished();
     const previous = page.getByRole("button", { name: "Previous version" });
     await userEvent.click(previous);
@@ -174,7 +174,7 @@ describe("formats and faults", () => {
     await choose({ fault, speed: 2000 });
     await ask("Tell me about bread");
     const alert = page.getByRole("alert");
-    await expect.element(alert, { timeout: 15_000 }).toHaveTextContent(words);
+    await expect.element(alert).toHaveTextContent(words);
     await userEvent.click(page.getByRole("button", { name: "Retry" }));
     await expect.element(alert).not.toBeInTheDocument();
     await finished();
@@ -199,9 +199,7 @@ const rest = (): number => {
 const overflowing = async (): Promise<void> => {
   await choose({ speed: 1000 });
   await ask("A very long answer");
-  await expect
-    .poll(() => logElement().scrollHeight - logElement().clientHeight, { timeout: 10_000 })
-    .toBeGreaterThan(600);
+  await expect.poll(() => logElement().scrollHeight - logElement().clientHeight).toBeGreaterThan(600);
 };
 describe("following the end", () => {
   const jump = page.getByRole("button", { name: /^Jump to latest/ });

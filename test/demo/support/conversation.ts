@@ -15,7 +15,7 @@ export async function ask(question: string): Promise<void> {
  * on a busy machine a fast answer is whole before anyone looks.
  */
 export async function finished(): Promise<void> {
-  await expect.element(send, { timeout: 20_000 }).toBeInTheDocument();
+  await expect.element(send).toBeInTheDocument();
 }
 
 const answers = (): number => document.querySelectorAll("[data-role=assistant][aria-busy=false]").length;
@@ -24,6 +24,6 @@ const answers = (): number => document.querySelectorAll("[data-role=assistant][a
 export async function askAndWait(question: string): Promise<void> {
   const before = answers();
   await ask(question);
-  await expect.poll(answers, { timeout: 20_000 }).toBe(before + 1);
+  await expect.poll(answers).toBe(before + 1);
   await finished();
 }
