@@ -56,7 +56,10 @@ export interface Chat<M extends Message = Message> {
    * `tool-failed` where the output cannot be written as JSON; the call then waits on.
    */
   addToolOutput: (output: ToolOutput<M>) => Promise<Outcome | undefined>;
-  /** Allows or refuses a call (`part.state === "approval-requested"`); resolves as `addToolOutput` does. */
+  /**
+   * Allows or refuses a call (`part.state === "approval-requested"`); resolves as `addToolOutput` does. A tool that is
+   * allowed while the answer is still being written runs when the turn has ended well.
+   */
   addToolApprovalResponse: (response: ToolApprovalResponse) => Promise<Outcome | undefined>;
   /**
    * Replaces the messages. Without the answer that is being written, its turn ends as `discarded`. An answer right before

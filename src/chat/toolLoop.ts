@@ -80,13 +80,16 @@ export function createToolLoop(host: ToolLoopHost): ToolLoop {
       // As it is now: a callback of the app may have changed it, or taken it away, since the turn has ended.
       const message = host.messages.find(({ id }) => id === messageId);
       if (!message) return undefined;
-      const calls = message.parts.filter(
-        (part): part is AnyToolPart =>
-          isToolPart(part) && part.state === "input-available" && part.providerExecuted !== true,
-      );
+      const calls = message.parts.filter(isToolPart).filter((part) => part.providerExecuted !== true);
       const stopsBefore = stops;
       handingOut = true;
-      for (const part of calls) if (stops === stopsBefore) handOut(messageId, part);
+      for (const part of calls) {
+        if (stops !== stopsBefore) break;
+        if (part.state === "input-available") handOut(messageId, part);
+        // Allowed while the answer was still being written.
+        else if (part.state === "approval-responded" && part.approval.approved && isOfPage(part))
+          run(messageId, part);
+      }
       handingOut = false;
       const { outcome } = stretch ?? {};
       if (stretch && stretch.running.size > 0) host.moved("run-tools");
@@ -110,10 +113,9 @@ export function createToolLoop(host: ToolLoopHost): ToolLoop {
         approved,
         ...(reason === undefined ? {} : { reason }),
       });
-      // Who runs an approved call is who has the tool: the page, or else the server.
-      if (approved && part.providerExecuted !== true && toolOf(part)?.execute !== undefined) {
+      if (approved && !host.isBusy && part.providerExecuted !== true && isOfPage(part)) {
         run(message.id, part);
-        if (!host.isBusy) host.moved("run-tools");
+        host.moved("run-tools");
       }
       return await (goOn(message.id) ?? stretch?.outcome);
     },
@@ -131,6 +133,11 @@ export function createToolLoop(host: ToolLoopHost): ToolLoop {
     const name = callOf(part).toolName;
     // The name is the model's: "constructor" is no tool.
     return host.tools !== undefined && Object.hasOwn(host.tools, name) ? host.tools[name] : undefined;
+  }
+
+  /** Who runs an approved call is who has the tool: the page, or else the server. */
+  function isOfPage(part: AnyToolPart): boolean {
+    return toolOf(part)?.execute !== undefined;
   }
 
   function handOut(messageId: string, part: AnyToolPart): void {

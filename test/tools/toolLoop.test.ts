@@ -1,6 +1,6 @@
 import { type as arktype } from "arktype";
 import * as v from "valibot";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi, type Mock } from "vitest";
 import { z } from "zod";
 import {
   defineTool,
@@ -8,6 +8,7 @@ import {
   type ClientToolCall,
   type Message,
   type MessagePart,
+  type Outcome,
   type StreamChatError,
   type StreamEvent,
 } from "react-streaming-chat/core";
@@ -714,6 +715,51 @@ describe("the app answers", () => {
     tool.resolve("late");
     await settlePromises();
     expect(set.transport.calls).toHaveLength(1);
+  });
+
+  describe("an approval while the answer is still being written", () => {
+    async function approvedEarly(): Promise<{ set: Stage; execute: Mock; outcome: Promise<Outcome> }> {
+      const execute = vi.fn(() => "paid");
+      const set = stage({ tools: { pay: { execute } }, retry: false });
+      const outcome = set.chat.sendMessage("go");
+      await settlePromises();
+      set.transport.last.emit(call("c1", "pay"), {
+        type: "tool-approval-request",
+        toolCallId: "c1",
+        approvalId: "ok",
+      });
+      await settlePromises();
+      expect(await set.chat.addToolApprovalResponse({ id: "ok", approved: true })).toBeUndefined();
+      expect(partsOf(set)[0]).toMatchObject({ state: "approval-responded" });
+      return { set, execute, outcome };
+    }
+
+    it("runs the tool of the page when the turn has ended", async () => {
+      const { set, execute } = await approvedEarly();
+      expect(execute).not.toHaveBeenCalled();
+      set.transport.last.finish();
+      await settlePromises();
+      expect(execute).toHaveBeenCalledTimes(1);
+      expect(set.transport.calls).toHaveLength(2);
+      expect(set.transport.last.request.messages.at(-1)?.parts).toMatchObject([{ output: "paid" }]);
+      await set.chat.stop();
+    });
+
+    it("runs nothing and asks nothing where the stream breaks, until it is tried again", async () => {
+      const { set, execute, outcome } = await approvedEarly();
+      set.transport.last.end();
+      expect(await outcome).toMatchObject({ type: "error", error: { code: "truncated" } });
+      await settlePromises();
+      expect(set.chat.getSnapshot().phase).toBe("error");
+      expect(execute).not.toHaveBeenCalled();
+      expect(set.transport.calls).toHaveLength(1);
+      const again = set.chat.retry();
+      await settlePromises();
+      set.transport.last.text("no need");
+      set.transport.last.finish();
+      expect(await again).toEqual({ type: "done" });
+      expect(execute).not.toHaveBeenCalled();
+    });
   });
 
   it("a call that is stored and waits is not touched by stop(), for nothing is under way", async () => {

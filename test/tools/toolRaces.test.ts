@@ -14,6 +14,7 @@ const step = fc.oneof(
   }),
   fc.record({ do: fc.constant("settle" as const), at: fc.nat(3), fails: fc.boolean() }),
   fc.record({ do: fc.constant("answer" as const), at: fc.nat(3) }),
+  fc.record({ do: fc.constant("allow" as const), approved: fc.boolean() }),
   fc.record({ do: fc.constantFrom("finish", "break", "send", "stop", "frame") }),
 );
 
@@ -57,6 +58,18 @@ describe(`tools against everything else that can happen (seed ${seed})`, () => {
             const toolCallId = open[what.at];
             if (toolCallId !== undefined)
               outcomes.push(chat.addToolOutput({ toolCallId, output: 2 }).catch(() => {}));
+          } else if (what.do === "allow" && active()) {
+            // The person is faster than the end of the answer.
+            const id = `c${ids++}`;
+            transport.last.emit(
+              { type: "tool-input-available", toolCallId: id, toolName: "auto", input: {} },
+              { type: "tool-approval-request", toolCallId: id, approvalId: id },
+            );
+            await settlePromises();
+            const before = held.length;
+            outcomes.push(chat.addToolApprovalResponse({ id, approved: what.approved }));
+            await settlePromises();
+            expect(held).toHaveLength(before);
           } else if (what.do === "finish" && active()) transport.last.finish();
           else if (what.do === "break" && active()) transport.last.end();
           else if (what.do === "send") await send();
@@ -75,7 +88,10 @@ describe(`tools against everything else that can happen (seed ${seed})`, () => {
         await Promise.all(outcomes);
         for (const { request } of transport.calls) {
           for (const part of request.messages.flatMap(({ parts }) => parts)) {
-            if ("toolCallId" in part) expect(part.state).toMatch(/^output-/);
+            if (!("toolCallId" in part)) continue;
+            // A refusal is for the server to make an output of.
+            if (part.state === "approval-responded") expect(part.approval.approved).toBe(false);
+            else expect(part.state).toMatch(/^output-/);
           }
         }
         expect(set.clock.pending).toBe(0);
