@@ -101,10 +101,10 @@ export function createFetchTransport<M extends Message>(
   };
 }
 
-/** AI SDK's place for the stream of a chat, `{api}/{id}/stream`; a query of `api` stays behind it. */
+/** AI SDK's place for the stream of a chat, `{api}/{id}/stream`; a query of `api` stays behind it, a fragment is not sent. */
 function streamUrl({ api = "/api/chat" }: { api?: string | undefined }, id: string, cursor?: string): string {
   // A query may hold further question marks.
-  const [path = "", ...query] = api.split("?");
+  const [path = "", ...query] = api.replace(/#.*/s, "").split("?");
   const search = new URLSearchParams(query.join("?"));
   if (cursor !== undefined) search.set("starting_after", cursor);
   const tail = search.toString();

@@ -30,8 +30,8 @@ export function applyEvents<M extends Message>(
 function apply(draft: MessageDraft, event: StreamEvent): void {
   switch (event.type) {
     case "start":
-      // An id that was shown must not change.
-      if (event.messageId !== undefined && draft.parts.length === 0 && event.messageId !== draft.message.id) {
+      // An id that was shown must not change, and an empty one names nothing.
+      if (event.messageId && draft.parts.length === 0 && event.messageId !== draft.message.id) {
         draft.set({ id: event.messageId });
       }
       addMetadata(draft, event.metadata);

@@ -248,7 +248,7 @@ describe("over a real connection", () => {
   const chatWith = (options: ChatOptions = {}) =>
     createChat({
       id: "c 1",
-      api: `${server.url}/api/chat?v=2&back=/a?b`,
+      api: `${server.url}/api/chat?v=2&back=/a?b#top`,
       clock,
       batch: "sync",
       resume: true,

@@ -251,6 +251,7 @@ describe("applying events to a message", () => {
   it("takes the server's id only while nothing is shown", () => {
     const named = applyEvent(fresh(), { type: "start", messageId: "server" });
     expect(named.id).toBe("server");
+    expect(applyEvent(named, { type: "start", messageId: "" }).id).toBe("server");
     const shown = applyEvent(named, { type: "text-delta", id: "0", delta: "a" });
     expect(applyEvent(shown, { type: "start", messageId: "late" }).id).toBe("server");
   });
