@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useId, useMemo, useRef, useState, type ReactNode } from "react";
+import { flushSync } from "react-dom";
 import { useStreamingChat } from "react-streaming-chat";
 import { Composer } from "./Composer.js";
 import { Conversation } from "./Conversation.js";
@@ -33,7 +34,10 @@ export function App(): ReactNode {
     async (turn: Promise<unknown>): Promise<void> => {
       const { fault } = settings;
       await turn.catch(() => {});
-      setSettings((now) => (now.fault === fault ? { ...now, fault: "none" } : now));
+      // At once: a press of Retry, right when the error is seen, would ask for it again.
+      flushSync(() => {
+        setSettings((now) => (now.fault === fault ? { ...now, fault: "none" } : now));
+      });
     },
     [settings],
   );

@@ -61,6 +61,14 @@ export function Conversation(props: ConversationProps): ReactNode {
               <span>{phase === "backoff" ? "Trying again in a moment" : "Waiting for an answer"}</span>
             </div>
           )}
+          {phase === "stopped" && last?.role === "user" && (
+            <p className="note">
+              Stopped before the answer began.{" "}
+              <button type="button" className="retry" onClick={onRetry}>
+                Ask again
+              </button>
+            </p>
+          )}
           {chat.stalled && <p className="note">The server is connected, but silent.</p>}
           {error !== undefined && <ErrorCard error={error} hasPartial={isPartial(last)} onRetry={onRetry} />}
         </div>

@@ -128,6 +128,24 @@ describe("changing one's mind", () => {
     expect(answerText()).toContain("Bread is flour");
   });
 
+  it("a question that was stopped before anything came can be asked again", async () => {
+    await choose({ speed: 2000 });
+    await userEvent.fill(textbox, "Tell me about bread");
+    // In one task, so that nothing can come in between.
+    const button = send.element() as HTMLButtonElement;
+    button.click();
+    await Promise.resolve();
+    button.click();
+    await expect.element(page.getByText("Stopped before the answer began.")).toBeVisible();
+    expect(answerText()).toBe("");
+    await userEvent.click(page.getByRole("button", { name: "Ask again" }));
+    await expect.element(log).toHaveFocus();
+    await expect.poll(answerText).toMatch(/nobody manages\.$/);
+    await finished();
+    expect(document.querySelectorAll("[data-role=user]")).toHaveLength(1);
+    await expect.element(page.getByText("Stopped before the answer began.")).not.toBeInTheDocument();
+  });
+
   it("a new chat begins empty, even during an answer and after an error", async () => {
     const begin = page.getByRole("button", { name: "New chat" });
     await choose({ speed: 20 });
@@ -259,6 +277,14 @@ describe("following the end", () => {
     await userEvent.click(stop);
     await expect.element(send).toBeVisible();
     await expect.poll(rest).toBeLessThanOrEqual(2);
+  });
+
+  it("nothing but the log scrolls, however long the conversation is", async () => {
+    await choose({ speed: 2000 });
+    for (const question of ["Show me code in six languages", "Show me math"]) await askAndWait(question);
+    expect(logElement().scrollHeight).toBeGreaterThan(1600);
+    const { scrollHeight, clientHeight } = document.documentElement;
+    expect(scrollHeight).toBe(clientHeight);
   });
 
   it("PageUp in an empty composer scrolls the log", async () => {
