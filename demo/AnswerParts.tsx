@@ -40,6 +40,8 @@ function Part({ part, isWriting }: { readonly part: MessagePart; readonly isWrit
     );
   }
   if (part.type === "reasoning") {
+    // Sealed by the provider: there is nothing to read in it.
+    if (part.text === "" && !isWriting) return null;
     const seconds =
       part.durationMs === undefined ? undefined : Math.max(1, Math.round(part.durationMs / 1000));
     const label = isWriting ? "Thinking" : seconds === undefined ? "Thoughts" : `Thought for ${seconds} s`;

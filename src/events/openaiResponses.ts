@@ -87,6 +87,7 @@ export const openaiResponses = defineProtocol({
           return;
         case "response.output_item.done":
           items.done(outputIndex, objectAt(value, "item"));
+          writeSealed(write, `sealed-${outputIndex}`, objectAt(value, "item"));
           return;
         case "response.output_text.delta":
           delta(`text-${key}`, "text", text);
@@ -174,6 +175,15 @@ export const openaiResponses = defineProtocol({
     };
   },
 });
+
+/** Reasoning that only OpenAI can read: a server that stores nothing there sends it back with the next question. */
+function writeSealed(write: EventWriter, id: string, item: JsonObject): void {
+  const sealed = stringAt(item, "encrypted_content");
+  if (item["type"] !== "reasoning" || !sealed) return;
+  const openai = compact({ itemId: stringAt(item, "id"), reasoningEncryptedContent: sealed });
+  write.event({ type: "reasoning-start", id, providerMetadata: { openai } });
+  write.event({ type: "reasoning-end", id });
+}
 
 function writeAnnotation(write: EventWriter, annotation: JsonObject): void {
   const url = stringAt(annotation, "url");

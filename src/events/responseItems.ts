@@ -6,6 +6,8 @@ import type { StreamEvent } from "./streamEvent.js";
 const CALLS = /^(?:function|custom_tool|computer|local_shell|shell|apply_patch)_call$/;
 /** Items that the provider does itself; they are shown as tool calls. */
 const PROVIDER_CALLS = /^(?:web_search|file_search|code_interpreter|image_generation|mcp)_call$/;
+/** A call of another server that the provider makes only when a person has allowed it. */
+const APPROVAL = "mcp_approval_request";
 
 /** What stands around an input that streams as text: inputs are JSON, so it does as a string of it. */
 const AROUND_TEXT: Readonly<Record<string, readonly [before: string, after: string]>> = {
@@ -40,12 +42,14 @@ export function createResponseItems(write: EventWriter): ResponseItems {
     const known = items.get(index);
     if (known !== undefined) return known;
     const type = stringAt(value, "type") ?? "";
-    const providerExecuted = PROVIDER_CALLS.test(type);
+    const providerExecuted = type === APPROVAL || PROVIDER_CALLS.test(type);
     if (!providerExecuted && !CALLS.test(type)) return undefined;
-    const toolCallId = stringAt(value, "call_id") ?? stringAt(value, "id") ?? `call-${index}`;
+    // A call that was allowed is the one that was asked about.
+    const id = stringAt(value, "approval_request_id") ?? stringAt(value, "call_id") ?? stringAt(value, "id");
+    const toolCallId = id ?? `call-${index}`;
     const item: Item = { type, toolCallId, providerExecuted, hasDelta: false, ended: false };
     items.set(index, item);
-    if (!providerExecuted) waiting.add(toolCallId);
+    if (!providerExecuted || type === APPROVAL) waiting.add(toolCallId);
     write.event(
       compact<Extract<StreamEvent, { type: "tool-input-start" }>>({
         type: "tool-input-start",
@@ -86,7 +90,10 @@ export function createResponseItems(write: EventWriter): ResponseItems {
       if (item === undefined || item.ended) return;
       item.ended = true;
       writeInput(write, item, value);
-      if (item.providerExecuted) writeOutput(write, item, value);
+      const { toolCallId } = item;
+      if (type === APPROVAL) {
+        write.event({ type: "tool-approval-request", toolCallId, approvalId: toolCallId });
+      } else if (item.providerExecuted) writeOutput(write, item, value);
     },
   };
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { toFinishReason } from "../../src/events/finishReason.js";
+import { createStreamDecoder } from "../../src/events/streamDecoder.js";
+import { applyEvent, applyEvents } from "../../src/message/applyEvent.js";
 import type { Message } from "../../src/message/message.js";
 import { decodeBytes, encode } from "./decodeBytes.js";
 
@@ -164,6 +166,51 @@ describe("OpenAI Responses", () => {
       { type: "tool-echo", input: { a: 1 }, output: "1", providerExecuted: true },
     ]);
     expect(whole.finishReason).toBe("stop");
+  });
+
+  it("keeps the sealed reasoning, which a server that stores nothing must have back", async () => {
+    const sealed = { id: "rs", type: "reasoning", encrypted_content: "c2Vh" };
+    const summary = { type: "response.reasoning_summary_text.done", output_index: 0, text: "Plan" };
+    const body = sse(summary, ...item(0, { ...sealed, summary: [] }), completed);
+    const openai = { itemId: "rs", reasoningEncryptedContent: "c2Vh" };
+    expect((await read(body)).parts).toMatchObject([
+      { type: "reasoning", text: "Plan" },
+      { type: "reasoning", text: "", providerMetadata: { openai } },
+    ]);
+    const open = await read(sse(...item(0, { ...sealed, encrypted_content: null, summary: [] }), completed));
+    expect(open.parts).toEqual([]);
+  });
+
+  it("asks for an approval, and shows what came of it in the same call", async () => {
+    const call = { name: "roll", arguments: '{"dice":"2d4"}', server_label: "dice" };
+    const request = { id: "mcpr", type: "mcp_approval_request", ...call };
+    const asked = await read(sse(...item(0, request), completed));
+    expect(asked.finishReason).toBe("tool-calls");
+    expect(asked.parts).toMatchObject([
+      {
+        type: "tool-roll",
+        state: "approval-requested",
+        input: { dice: "2d4" },
+        approval: { id: "mcpr" },
+        providerExecuted: true,
+      },
+    ]);
+    const approved = applyEvent(asked, {
+      type: "tool-approval-response",
+      approvalId: "mcpr",
+      approved: true,
+    });
+    const ran = {
+      id: "mcp",
+      type: "mcp_call",
+      approval_request_id: "mcpr",
+      ...call,
+      output: "4",
+      error: null,
+    };
+    const decoder = createStreamDecoder();
+    const message = applyEvents(approved, decoder.push(sse(...item(0, ran), completed)));
+    expect(message.parts).toMatchObject([{ state: "output-available", input: { dice: "2d4" }, output: "4" }]);
   });
 
   it("leaves a shell to the app, unless a container of its own has run it", async () => {
