@@ -5,6 +5,9 @@ import type { StreamEvent } from "./streamEvent.js";
 import { hasError } from "./upstreamError.js";
 
 interface OpenCall {
+  /** The server's; empty where it has none. */
+  id: string;
+  /** Ours, once it has started: servers give one id to several calls. */
   toolCallId: string;
   started: boolean;
   /** Arguments that came before the call's name. */
@@ -111,6 +114,7 @@ function writeCitation(write: EventWriter, annotation: JsonObject): void {
 function createToolCalls(write: EventWriter): { delta(value: JsonObject): void; end(): void } {
   const byKey = new Map<string, OpenCall>();
   const open: OpenCall[] = [];
+  const taken = new Set<string>();
   let lastKey = "";
   let count = 0;
 
@@ -123,22 +127,19 @@ function createToolCalls(write: EventWriter): { delta(value: JsonObject): void; 
       const key = known || lastKey;
       lastKey = key;
       const named = objectAt(value, "function");
+      const name = stringAt(named, "name") ?? "";
       let call = byKey.get(key);
-      if (call !== undefined && id && call.started && call.toolCallId !== id && stringAt(named, "name")) {
-        // Some servers send every parallel call with index 0.
-        call = undefined;
-      }
+      // Some servers send every parallel call with index 0, some even under one id: what names itself anew is another.
+      if (call?.started && name && ((id && id !== call.id) || name !== call.name)) call = undefined;
       if (call === undefined) {
-        call = { toolCallId: id || `call-${count}`, started: false, waiting: "", name: "" };
-        count++;
+        call = { id: "", toolCallId: "", started: false, waiting: "", name: "" };
         byKey.set(key, call);
         open.push(call);
       }
       if (!call.started) {
-        const name = stringAt(named, "name") ?? "";
         // The name may come in pieces until the arguments begin, or whole on every delta.
         if (name !== call.name) call.name += name;
-        if (id) call.toolCallId = id;
+        if (id) call.id = id;
       }
       const json = named["arguments"];
       const delta = typeof json === "string" ? json : isJsonObject(json) ? JSON.stringify(json) : "";
@@ -151,12 +152,24 @@ function createToolCalls(write: EventWriter): { delta(value: JsonObject): void; 
         write.event({ type: "tool-input-available", toolCallId: call.toolCallId });
       }
       byKey.clear();
+      // What is said once more after the end is no further call.
+      taken.clear();
     },
   };
+
+  function freshId(id: string): string {
+    const name = id || `call-${count}`;
+    count++;
+    let fresh = name;
+    for (let again = 2; taken.has(fresh); again++) fresh = `${name}-${again}`;
+    taken.add(fresh);
+    return fresh;
+  }
 
   function start(call: OpenCall): void {
     if (!call.started) {
       call.started = true;
+      call.toolCallId = freshId(call.id);
       write.endPart();
       write.event({
         type: "tool-input-start",

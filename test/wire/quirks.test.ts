@@ -128,6 +128,34 @@ describe("servers that speak OpenAI Chat in their own way", () => {
     expect(message.parts).toMatchObject([{ type: "tool-w", toolCallId: "c", input: { a: 1 } }]);
   });
 
+  it.each([
+    ["one id for all, told apart by index", { index: 0, id: "c" }, { index: 1, id: "c" }, ["c", "c-2"]],
+    ["one index and one id for all", { index: 0, id: "c" }, { index: 0, id: "c" }, ["c", "c-2"]],
+    ["one index and no id", { index: 0 }, { index: 0 }, ["call-0", "call-1"]],
+    ["one index, each with its id", { index: 0, id: "a" }, { index: 0, id: "b" }, ["a", "b"]],
+  ])("calls at once: %s", async (_, first, second, ids) => {
+    const call = (at: object, name: string, piece: string): object =>
+      chunk({ tool_calls: [{ ...at, function: { name, arguments: piece } }] });
+    const more = (at: { index: number }, piece: string): object =>
+      chunk({ tool_calls: [{ index: at.index, function: { arguments: piece } }] });
+    const message = await read(
+      sse(
+        call(first, "time", '{"a"'),
+        more(first, ":1}"),
+        call(second, "weather", '{"b"'),
+        more(second, ":2}"),
+        chunk({}, "tool_calls"),
+        // Said once more, by a server that adds its usage to it.
+        ...("id" in second ? [call(second, "weather", '{"b":2}')] : []),
+      ),
+    );
+    expect(message.parts).toHaveLength(2);
+    expect(message.parts).toMatchObject([
+      { type: "tool-time", toolCallId: ids[0], input: { a: 1 } },
+      { type: "tool-weather", toolCallId: ids[1], input: { b: 2 } },
+    ]);
+  });
+
   it("the older completions, and a message that grows beside its deltas", async () => {
     expect(text(await read(sse({ choices: [{ text: "Hi", finish_reason: "stop" }] })))).toBe("Hi");
     const both = (content: string, whole: string, reason: string | null): object => ({
