@@ -130,7 +130,10 @@ function createToolCalls(write: EventWriter): { delta(value: JsonObject): void; 
       const name = stringAt(named, "name") ?? "";
       let call = byKey.get(key);
       // Some servers send every parallel call with index 0, some even under one id: what names itself anew is another.
-      if (call?.started && name && ((id && id !== call.id) || name !== call.name)) call = undefined;
+      if (call && name && isOther(call, id, name)) {
+        start(call);
+        call = undefined;
+      }
       if (call === undefined) {
         call = { id: "", toolCallId: "", started: false, waiting: "", name: "" };
         byKey.set(key, call);
@@ -156,6 +159,11 @@ function createToolCalls(write: EventWriter): { delta(value: JsonObject): void; 
       taken.clear();
     },
   };
+
+  function isOther(call: OpenCall, id: string | undefined, name: string): boolean {
+    if (id && id !== call.id && (call.id || call.started)) return true;
+    return call.started && name !== call.name;
+  }
 
   function freshId(id: string): string {
     const name = id || `call-${count}`;

@@ -54,6 +54,7 @@ export function createStreamDecoder(options: StreamDecoderOptions = {}): StreamD
   let decoder: Decoder | undefined;
   /** The format is raw text, whose end is that of the body. */
   let isText = given?.isText ?? false;
+  let protocolName = given?.name;
   let hasEnded = false;
   /** The body so far while the format is open: it may have to be read again, in another way. */
   let raw: string[] = [];
@@ -101,9 +102,12 @@ export function createStreamDecoder(options: StreamDecoderOptions = {}): StreamD
         // Told of an end that is none, it would not finish where the answer goes on.
         if (decoder === undefined || !hasEnded) return;
         decoder.end(out);
-        // Who does not stream proves the answer by closing the one document that was announced, unless it goes on with one.
+        // Who does not stream proves the answer by closing the one document that was announced, unless it goes on with
+        // one. The vendors' formats say themselves in it whether they are done.
         const isAlone = framingName === "json" && records === 1 && remembered === undefined;
-        if (hints.isDocument === true && isAlone) out.push({ type: "finish", finishReason: "unknown" });
+        if (hints.isDocument === true && isAlone && HOME_MADE.test(protocolName ?? "")) {
+          out.push({ type: "finish", finishReason: "unknown" });
+        }
       }),
     get failure() {
       return failure;
@@ -213,6 +217,7 @@ export function createStreamDecoder(options: StreamDecoderOptions = {}): StreamD
 
   function startDecoding(name: ProtocolName): void {
     const protocol: Protocol = protocols[name];
+    protocolName = name;
     isText = name === "text";
     const asText = isText || protocol.framing === "sse-text";
     if (asText && framing !== undefined) {
@@ -255,7 +260,10 @@ export function createStreamDecoder(options: StreamDecoderOptions = {}): StreamD
 /** After an error nothing is listened to. */
 const DEAF: Decoder = { decode() {}, end() {} };
 
+const HOME_MADE = /^(?:generic|typed)-json$/;
+
 interface GivenProtocol {
+  name?: string;
   framing: FramingName;
   /** The framing is not for the body to decide. */
   strict: boolean;
@@ -295,6 +303,7 @@ function givenProtocol(
   // The formats that are known come in more than one framing, and the body shows which; a format of one's own does not.
   const flexible = known && (chosen.framing === "sse" || chosen.framing === "ndjson");
   return {
+    name: found.name,
     framing: chosen.framing,
     strict: !flexible,
     isText: found === plainText,

@@ -115,6 +115,12 @@ describe("a turn over a real connection", () => {
       expect((await outcomeOf(body, lines))[1]).toBe("truncated");
     });
 
+    it("is not where the format says that there is more", async () => {
+      const part = '{"model":"m","message":{"role":"assistant","content":"All of it."},"done":false}';
+      const headers = { ...type, "content-length": `${part.length}` };
+      expect(await outcomeOf(part, headers)).toEqual(["assistant: All of it. [error]", "truncated"]);
+    });
+
     it("is an error where it says so", async () => {
       const failed = '{"text":"","error":"No credit"}';
       const headers = { ...type, "content-length": `${failed.length}` };

@@ -156,6 +156,16 @@ describe("servers that speak OpenAI Chat in their own way", () => {
     ]);
   });
 
+  it("calls at once without arguments, each with its id under one index", async () => {
+    const call = (id: string, name: string): object =>
+      chunk({ tool_calls: [{ index: 0, id, function: { name, arguments: "" } }] });
+    const message = await read(sse(call("a", "time"), call("b", "weather"), chunk({}, "tool_calls")));
+    expect(message.parts).toMatchObject([
+      { type: "tool-time", toolCallId: "a" },
+      { type: "tool-weather", toolCallId: "b" },
+    ]);
+  });
+
   it("the older completions, and a message that grows beside its deltas", async () => {
     expect(text(await read(sse({ choices: [{ text: "Hi", finish_reason: "stop" }] })))).toBe("Hi");
     const both = (content: string, whole: string, reason: string | null): object => ({
