@@ -52,9 +52,7 @@ export function createStreamDecoder(options: StreamDecoderOptions = {}): StreamD
   let framing: Framing | undefined;
   let framingName: FramingName = "text";
   let decoder: Decoder | undefined;
-  /** The format is raw text, whose end is that of the body. */
-  let isText = given?.isText ?? false;
-  let protocolName = given?.name;
+  let protocol = given?.protocol;
   let hasEnded = false;
   /** The body so far while the format is open: it may have to be read again, in another way. */
   let raw: string[] = [];
@@ -63,8 +61,8 @@ export function createStreamDecoder(options: StreamDecoderOptions = {}): StreamD
   let judged = 0;
   let undecidedLength = 0;
   let unrecognised = false;
-  /** How many records have come; one that is cut leaves no number. */
-  let records = 0;
+  /** There is one record, and all of it. */
+  let isAlone: boolean | undefined;
 
   return {
     push: (text) =>
@@ -104,8 +102,8 @@ export function createStreamDecoder(options: StreamDecoderOptions = {}): StreamD
         decoder.end(out);
         // Who does not stream proves the answer by closing the one document that was announced, unless it goes on with
         // one. The vendors' formats say themselves in it whether they are done.
-        const isAlone = framingName === "json" && records === 1 && remembered === undefined;
-        if (hints.isDocument === true && isAlone && HOME_MADE.test(protocolName ?? "")) {
+        const isWhole = hints.isDocument === true && framingName === "json" && isAlone === true;
+        if (isWhole && remembered === undefined && isHomeMade(protocol)) {
           out.push({ type: "finish", finishReason: "unknown" });
         }
       }),
@@ -128,7 +126,7 @@ export function createStreamDecoder(options: StreamDecoderOptions = {}): StreamD
   }
 
   function take(record: WireRecord): void {
-    records += record.partial === true ? NaN : 1;
+    isAlone = isAlone === undefined && record.partial !== true;
     if (replay === undefined) pass(record);
     else replay.take(record);
   }
@@ -140,9 +138,9 @@ export function createStreamDecoder(options: StreamDecoderOptions = {}): StreamD
 
   function decodeRecord(by: Decoder, record: WireRecord): void {
     if (memory !== undefined) {
-      memory.format ??= { decoder: by, framing: framingName, isText };
-      // After the end of a text no further body comes that could bring the whole.
-      if (isHalf(record) && !(isText && hasEnded)) return;
+      memory.format ??= { decoder: by, framing: framingName, protocol };
+      // The end of raw text is that of the body: no further one comes that could bring the whole.
+      if (isHalf(record) && !(protocol === plainText && hasEnded)) return;
     }
     by.decode(record, out);
     if (record.id !== undefined && record.id !== "") out.push({ type: "cursor", cursor: record.id });
@@ -187,8 +185,9 @@ export function createStreamDecoder(options: StreamDecoderOptions = {}): StreamD
       // A protocol that was named is not given up for a head that looks like text.
       setFraming(sniffed === "text" || sniffed === "lines" ? given.framing : sniffed);
     } else {
-      if (sniffed === "lines") decoder = protocols["ai-sdk-legacy"].createDecoder();
-      if (sniffed === "text") decoder = plainText.createDecoder();
+      if (sniffed === "lines") protocol = protocols["ai-sdk-legacy"];
+      if (sniffed === "text") protocol = plainText;
+      decoder = protocol?.createDecoder();
       setFraming(sniffed);
     }
     if (decoder !== undefined) raw = [];
@@ -216,18 +215,17 @@ export function createStreamDecoder(options: StreamDecoderOptions = {}): StreamD
   }
 
   function startDecoding(name: ProtocolName): void {
-    const protocol: Protocol = protocols[name];
-    protocolName = name;
-    isText = name === "text";
-    const asText = isText || protocol.framing === "sse-text";
+    const found: Protocol = protocols[name];
+    protocol = found;
+    const asText = name === "text" || found.framing === "sse-text";
     if (asText && framing !== undefined) {
       // Read again: a compliant parser has dropped the newlines that the server did not encode.
       const body = raw.join("");
       const inEvents = framingName === "sse";
-      decoder = (name === "text" && inEvents ? plainTextEvents : protocol).createDecoder();
+      decoder = (name === "text" && inEvents ? plainTextEvents : found).createDecoder();
       setFraming(inEvents ? "sse-text" : "text").feed(body);
     } else {
-      decoder = (name === "text" ? plainTextEvents : protocol).createDecoder();
+      decoder = (name === "text" ? plainTextEvents : found).createDecoder();
       for (const record of undecided) decodeRecord(decoder, record);
     }
     undecided = [];
@@ -260,14 +258,15 @@ export function createStreamDecoder(options: StreamDecoderOptions = {}): StreamD
 /** After an error nothing is listened to. */
 const DEAF: Decoder = { decode() {}, end() {} };
 
-const HOME_MADE = /^(?:generic|typed)-json$/;
+function isHomeMade(protocol: Protocol | undefined): boolean {
+  return protocol === protocols["generic-json"] || protocol === protocols["typed-json"];
+}
 
 interface GivenProtocol {
-  name?: string;
+  protocol: Protocol | undefined;
   framing: FramingName;
   /** The framing is not for the body to decide. */
   strict: boolean;
-  isText: boolean;
   createDecoder(): Decoder;
   /** For a source whose records are cut off already. */
   createRecordDecoder(): Decoder;
@@ -276,11 +275,11 @@ interface GivenProtocol {
 /** The protocol of the body before this one, in mid-answer. */
 function rememberedProtocol(memory: StreamMemory | undefined): GivenProtocol | undefined {
   if (memory?.format === undefined) return undefined;
-  const { decoder, framing, isText } = memory.format;
+  const { decoder, framing, protocol } = memory.format;
   const createDecoder = (): Decoder => decoder;
   // As below: the body may come in another framing than before, unless it is one that cannot be told from the body.
   const strict = framing !== "sse" && framing !== "ndjson";
-  return { framing, strict, isText, createDecoder, createRecordDecoder: createDecoder };
+  return { protocol, framing, strict, createDecoder, createRecordDecoder: createDecoder };
 }
 
 /** Without types, any word may come here, and "the connection was lost" would be all that is said of it. */
@@ -303,10 +302,9 @@ function givenProtocol(
   // The formats that are known come in more than one framing, and the body shows which; a format of one's own does not.
   const flexible = known && (chosen.framing === "sse" || chosen.framing === "ndjson");
   return {
-    name: found.name,
+    protocol: found,
     framing: chosen.framing,
     strict: !flexible,
-    isText: found === plainText,
     createDecoder: () => chosen.createDecoder(),
     createRecordDecoder: () => (chosen === plainText ? plainTextEvents : chosen).createDecoder(),
   };

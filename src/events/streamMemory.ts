@@ -2,14 +2,16 @@ import type { FramingName, WireRecord } from "../bytes/wireRecord.js";
 import { TEXT_END } from "./eventNames.js";
 import { joinSurrogates } from "./joinSurrogates.js";
 import { parseJson } from "./json.js";
-import type { Decoder } from "./protocol.js";
+import type { Decoder, Protocol } from "./protocol.js";
 
 /**
  * What is remembered of the bodies of one answer, so that a further body goes on where the one before it broke: the
  * protocol's decoder with its open parts, and which records have been decoded. One for each answer.
  */
 export interface StreamMemory {
-  format: { readonly decoder: Decoder; readonly framing: FramingName; readonly isText: boolean } | undefined;
+  format:
+    | { readonly decoder: Decoder; readonly framing: FramingName; readonly protocol: Protocol | undefined }
+    | undefined;
   readonly join: ReturnType<typeof joinSurrogates>;
   /** The SSE ids of the records that were decoded. */
   readonly seen: Set<string>;
