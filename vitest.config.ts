@@ -67,10 +67,10 @@ const optimizeDeps = {
 };
 
 /** A property test may take its time on a busy machine; what hangs is still found, in ms. */
-const testTimeout = 300_000;
+const testTimeout = 60_000;
 
-/** How long an assertion that waits may wait, in ms, for the same reason. */
-const patience = { poll: { timeout: 30_000 } };
+/** How long what is to come may take, in ms, for the same reason. What has to be there at once is not waited for. */
+const patience = { poll: { timeout: 20_000 } };
 
 const browserTests = ["test/**/*.browser.test.{ts,tsx}"];
 

@@ -3,7 +3,7 @@ import { configure } from "storybook/test";
 import "../src/styles.css";
 
 // In ms: a busy machine may take its time; what never comes is still found.
-configure({ asyncUtilTimeout: 30_000 });
+configure({ asyncUtilTimeout: 20_000 });
 
 const preview: Preview = {
   tags: ["autodocs"],

@@ -15,7 +15,7 @@ import {
 } from "react-streaming-chat";
 
 // On a machine that is busy a request takes its time.
-configure({ asyncUtilTimeout: 30_000 });
+configure({ asyncUtilTimeout: 20_000 });
 
 const tools = {
   place: defineTool({

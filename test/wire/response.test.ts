@@ -396,7 +396,7 @@ describe("a streaming response", () => {
     const { text, error } = await run(new Response(body, { headers: SSE }));
     expect(error).toBeUndefined();
     expect(text).toHaveLength(content.length);
-  });
+  }, 20_000);
 
   it("is flattened for those who want single events, and cancelled when they leave", async () => {
     const source = controlledBody();
