@@ -113,6 +113,7 @@ export function createToolLoop(host: ToolLoopHost): ToolLoop {
         approved,
         ...(reason === undefined ? {} : { reason }),
       });
+      // In mid-answer the end of the turn runs it: a stream that broke would be asked for again, and so would the call.
       if (approved && !host.isBusy && part.providerExecuted !== true && isOfPage(part)) {
         run(message.id, part);
         host.moved("run-tools");
