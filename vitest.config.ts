@@ -4,6 +4,7 @@ import react from "@vitejs/plugin-react";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { demoServer } from "./demo/server/plugin.js";
+import { connectionBreaker } from "./test/support/breakConnections.js";
 import { otherOrigin } from "./test/support/otherOrigin.js";
 import { transportServer } from "./test/support/transportServer.js";
 
@@ -123,7 +124,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [react(), demoServer(), transportServer(), otherOrigin()],
+        plugins: [react(), connectionBreaker(), demoServer(), transportServer(), otherOrigin()],
         resolve: { alias: self },
         optimizeDeps,
         test: { name: "browser", testTimeout, expect: patience, include: browserTests, browser: browser() },

@@ -56,6 +56,7 @@ export function shareChat<M extends Message>(
   /** The turn of another tab that is watched. */
   let watching: { turn: string; order: number; cancel: () => void } | undefined;
   let cancelAlive: (() => void) | undefined;
+  let hasLeft = false;
 
   function say(word: Word): void {
     try {
@@ -74,6 +75,8 @@ export function shareChat<M extends Message>(
   }
 
   function onChange(): void {
+    // What still changes in a page that goes, as its last frame, would be told as a new turn that nobody ends.
+    if (hasLeft) return;
     const { phase, messages } = chat.getSnapshot();
     if (isActive(phase)) {
       leaveOther();
@@ -145,11 +148,18 @@ export function shareChat<M extends Message>(
   }
 
   const onLeave = (): void => {
+    hasLeft = true;
     if (speaking) endTurn(hydrateMessages(speaking.said));
+  };
+  // Out of the back/forward cache.
+  const onReturn = (): void => {
+    hasLeft = false;
+    onChange();
   };
   const page = typeof window === "undefined" ? undefined : window;
   channel.addEventListener("message", onWord);
   page?.addEventListener("pagehide", onLeave);
+  page?.addEventListener("pageshow", onReturn);
   const unsubscribe = chat.subscribe(onChange);
   say({ say: "hello" });
   onChange();
@@ -160,6 +170,7 @@ export function shareChat<M extends Message>(
     cancelAlive?.();
     unsubscribe();
     page?.removeEventListener("pagehide", onLeave);
+    page?.removeEventListener("pageshow", onReturn);
     channel.removeEventListener("message", onWord);
     channel.close();
   };

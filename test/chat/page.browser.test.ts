@@ -7,6 +7,7 @@ import {
   shareChat,
 } from "react-streaming-chat/core";
 import { createManualClock, createScriptedTransport, settlePromises } from "react-streaming-chat/testing";
+import { breakConnections } from "../support/breakConnections.js";
 
 /** What is about a page, in a real one. */
 
@@ -131,13 +132,13 @@ describe("the demo's server, by real fetch", () => {
 
   it("takes a dropped answer up again, without a word twice", async () => {
     const id = freshId();
-    const chat = createChat({
-      ...options(id, { fault: "drop", tokensPerSecond: 2000 }),
-      retry: { baseMs: 1, maxMs: 1 },
-    });
+    const chat = createChat({ ...options(id), retry: { baseMs: 1, maxMs: 1 } });
     const phases = new Set<string>();
     undo.push(chat.subscribe(() => phases.add(chat.getSnapshot().phase)));
-    expect(await chat.sendMessage("Tell me about bread")).toEqual({ type: "done" });
+    const outcome = chat.sendMessage("Tell me about bread");
+    await until(() => chat.getSnapshot().messages.length === 2);
+    await breakConnections();
+    expect(await outcome).toEqual({ type: "done" });
     expect(phases).toContain("reconnecting");
     const whole = createChat(options(id));
     expect(await whole.resume()).toEqual({ type: "done" });
@@ -154,7 +155,7 @@ describe("the demo's server, by real fetch", () => {
     // The page goes: no stop, no dispose of the server's side.
     leave();
     await before.dispose();
-    await expect.poll(() => storage.load(id)).toMatchObject({ version: 1 });
+    await expect.poll(() => storage.load(id)).toMatchObject({ version: 1, messages: [{}, { role: "assistant" }] });
     const after = createChat(options(id));
     undo.push(persistChat(after, storage));
     await until(() => after.getSnapshot().messages.length === 2);
@@ -171,7 +172,8 @@ describe("the demo's server, by real fetch", () => {
 });
 
 describe("two tabs", () => {
-  it("case 75: share a turn over a real channel, in two realms", async () => {
+  /** A chat with a turn under way, and the same chat in another realm, which watches it. */
+  async function twoTabs() {
     const id = freshId();
     const transport = createScriptedTransport();
     const chat = createChat({ id, transport, batch: "sync" });
@@ -186,10 +188,32 @@ describe("two tabs", () => {
     void chat.sendMessage("go");
     await settlePromises();
     transport.last.text("live");
-    await until(() => other.getSnapshot().messages.length === 2);
-    expect(other.getSnapshot().messages[1]).toMatchObject({ status: "streaming", parts: [{ text: "live" }] });
-    transport.last.finish();
-    await until(() => other.getSnapshot().messages[1]!.status === "complete");
+    const seen = (): string => {
+      const answer = other.getSnapshot().messages[1];
+      return answer ? `${messageText(answer)} [${answer.status}]` : "";
+    };
+    await until(() => seen() === "live [streaming]");
+    return { chat, live: transport.last, seen };
+  }
+
+  it("case 75: share a turn over a real channel, in two realms", async () => {
+    const { live, seen } = await twoTabs();
+    live.finish();
+    await until(() => seen() === "live [complete]");
+  });
+
+  it("case 75: say nothing more once their page goes, and go on when it comes back", async () => {
+    const { chat, live, seen } = await twoTabs();
+    window.dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));
+    await until(() => seen() === "live [stopped]");
+    live.text(" and late");
+    await until(() => messageText(chat.getSnapshot().messages[1]!) === "live and late");
+    await settlePromises();
+    expect(seen()).toBe("live [stopped]");
+    window.dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+    await until(() => seen() === "live and late [streaming]");
+    live.finish();
+    await until(() => seen() === "live and late [complete]");
   });
 });
 

@@ -3,6 +3,7 @@ import { createChat, messageText, type Chat } from "react-streaming-chat/core";
 import { createDemoTransport } from "../../demo/createDemoTransport.js";
 import { carries, transports, type TransportName } from "../../demo/transports.js";
 import { wireFormats } from "../../demo/server/wire/wireFormats.js";
+import { breakConnections } from "../support/breakConnections.js";
 
 const question = "Say hello in many scripts";
 const settings = { tokensPerSecond: 2000 };
@@ -53,18 +54,22 @@ const outcomeOf = async (chatId: string): Promise<string | undefined> => {
   return recent.findLast((entry) => entry.chatId === chatId)?.outcome;
 };
 
+/** What has arrived of the first answer. */
+const arrived = (chat: Chat): string => {
+  const answer = chat.getSnapshot().messages[1];
+  return answer ? messageText(answer) : "";
+};
+
 describe.each(["web-socket", "event-source"] as const)("what goes wrong by %s", (transport) => {
   it.each([
     ["error-event", "upstream"],
-    ["drop", "disconnected"],
     // An EventSource cannot tell an end from a broken connection.
     ["truncate", transport === "web-socket" ? "truncated" : "disconnected"],
   ])("%s is %s, and half of the answer is kept", async (fault, code) => {
     const chat = chatBy(transport, { format: "openai-chat", fault });
     expect(await chat.sendMessage(question)).toMatchObject({ type: "error", error: { code } });
-    const shown = messageText(chat.getSnapshot().messages.at(-1)!);
-    expect(shown.length).toBeGreaterThan(10);
-    expect(expected.startsWith(shown)).toBe(true);
+    expect(arrived(chat).length).toBeGreaterThan(10);
+    expect(expected.startsWith(arrived(chat))).toBe(true);
   });
 
   it("a second question is answered as the first was", async () => {
@@ -80,5 +85,25 @@ describe.each(["web-socket", "event-source"] as const)("what goes wrong by %s", 
     await chat.stop();
     expect(await asked).toEqual({ type: "stopped", reason: "user" });
     await expect.poll(() => outcomeOf(chat.id)).toBe("closed-by-client");
+  });
+});
+
+describe("a connection that breaks", () => {
+  it("is disconnected by web-socket, and half of the answer is kept", async () => {
+    const chat = chatBy("web-socket", { format: "openai-chat", fault: "drop" });
+    expect(await chat.sendMessage(question)).toMatchObject({ error: { code: "disconnected" } });
+    expect(arrived(chat).length).toBeGreaterThan(10);
+    expect(expected.startsWith(arrived(chat))).toBe(true);
+  });
+
+  it.each(["fetch", "event-source"] as const)("is disconnected by %s, and what was shown stays", async (transport) => {
+    const chat = chatBy(transport, { format: "openai-chat", fault: "stall" });
+    const asked = chat.sendMessage(question);
+    await expect.poll(() => arrived(chat).length).toBeGreaterThan(10);
+    const shown = arrived(chat);
+    await breakConnections();
+    expect(await asked).toMatchObject({ type: "error", error: { code: "disconnected" } });
+    expect(arrived(chat).startsWith(shown)).toBe(true);
+    expect(expected.startsWith(arrived(chat))).toBe(true);
   });
 });

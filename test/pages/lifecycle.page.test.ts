@@ -29,14 +29,17 @@ async function createChat(page: Page, id: string, options: ChatOptions = {}): Pr
   );
 }
 
-/** Asks, and waits until the answer has begun. The turn's end is in `window.outcome`. */
+/**
+ * Asks, and waits until the answer has begun. It stands still then, after a hundred of its 550 tokens, until
+ * `pages.clock.goOn()`. The turn's end is in `window.outcome`.
+ */
 async function ask(page: Page, question = "Tell me about bread"): Promise<void> {
+  pages.clock.holdAfter(750);
   await page.evaluate((text) => {
     const { chat } = window.kit;
     const outcome = chat.sendMessage(text);
     Object.assign(window, { outcome });
   }, question);
-  await reaches(page, "streaming");
   await page.waitForFunction(() => {
     const last = window.kit.chat.getSnapshot().messages.at(-1);
     return last !== undefined && window.kit.core.messageText(last).length > 20;
@@ -74,6 +77,7 @@ describe("a page that goes offline in mid-answer", () => {
     await reaches(page, "reconnecting");
     expect(textOf((await messages(page))[1])).not.toBe("");
     await context.setOffline(false);
+    pages.clock.goOn();
     expect(await outcome(page)).toEqual({ type: "done" });
     expect(textOf((await messages(page))[1])).toBe(await wholeText(id));
   });
@@ -94,6 +98,7 @@ describe("a page that goes offline in mid-answer", () => {
     });
     expect(offline).toEqual(["network", "There is no network connection."]);
     await context.setOffline(false);
+    pages.clock.goOn();
     expect(await page.evaluate(() => window.kit.chat.retry())).toEqual({ type: "done" });
     expect((await messages(page)).map(({ role, status }) => [role, status])).toEqual([
       ["user", "complete"],
@@ -127,6 +132,7 @@ describe("a page that is reloaded in mid-answer", () => {
       // IndexedDB may not get round to the last second before a page goes: the answer then comes whole from the server.
       if (storage === "createLocalStorage") expect(stored).toHaveLength(2);
       if (stored.length > 1) expect(stored[1]).toMatchObject({ id: before[1]!.id, status: "stopped" });
+      pages.clock.goOn();
       expect(await page.evaluate(() => window.kit.chat.resume())).toEqual({ type: "done" });
       const after = await messages(page);
       expect(after.map(({ role, status }) => [role, status])).toEqual([
@@ -150,6 +156,7 @@ describe("a page in the back/forward cache", () => {
       await ask(page);
       await page.goto(`${pages.url}/elsewhere`);
       if (broken) pages.breakConnections();
+      pages.clock.goOn();
       await page.goBack({ waitUntil: "commit" });
       await page.waitForFunction(() => (window as unknown as { persisted?: boolean }).persisted === true);
       expect(await outcome(page)).toEqual({ type: "done" });
@@ -166,6 +173,7 @@ describe("a page in the back/forward cache", () => {
     await createChat(page, id, { timeouts: { stall: 2000 } });
     await ask(page);
     await session.send("Page.setWebLifecycleState", { state: "frozen" });
+    pages.clock.goOn();
     await session.send("Page.setWebLifecycleState", { state: "active" });
     expect(await outcome(page)).toEqual({ type: "done" });
     expect(textOf((await messages(page))[1])).toBe(await wholeText(id));
@@ -183,6 +191,7 @@ describe("two tabs of one chat", () => {
     for (const page of [one, two]) await createChat(page, id);
     await ask(one);
     expect(await messages(two)).toEqual([]);
+    pages.clock.goOn();
     await outcome(one);
     expect(await messages(two)).toEqual([]);
   });
@@ -191,9 +200,8 @@ describe("two tabs of one chat", () => {
     const id = freshId();
     const one = await openPage(context, pages);
     const two = await openPage(context, pages);
-    // Slow: it is to be under way until it is stopped.
     for (const page of [one, two]) {
-      await createChat(page, id, { body: { tokensPerSecond: 20 } });
+      await createChat(page, id, { body: { tokensPerSecond: 200 } });
       await share(page);
     }
     await ask(one);
@@ -214,8 +222,7 @@ describe("two tabs of one chat", () => {
     const id = freshId();
     const one = await openPage(context, pages);
     const two = await openPage(context, pages);
-    // Slow: the tab is to be closed before the answer ends.
-    await createChat(one, id, { body: { tokensPerSecond: 20 } });
+    await createChat(one, id, { body: { tokensPerSecond: 200 } });
     await createChat(two, id);
     for (const page of [one, two]) await share(page);
     await ask(one);
@@ -223,6 +230,7 @@ describe("two tabs of one chat", () => {
     await one.close({ runBeforeUnload: true });
     await two.waitForFunction(() => window.kit.chat.getSnapshot().messages[1]?.status === "stopped");
     await ask(two, "And now?");
+    pages.clock.goOn();
     expect(await outcome(two)).toEqual({ type: "done" });
     expect(await messages(two)).toHaveLength(4);
   });

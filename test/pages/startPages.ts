@@ -3,6 +3,7 @@ import { chromium, type BrowserContext, type Page } from "playwright";
 import { createServer, type Plugin } from "vite";
 import { demoServer } from "../../demo/server/plugin.js";
 import type * as core from "../../src/core.js";
+import { createHeldClock, type HeldClock } from "./heldClock.js";
 
 /** What a page of these tests has in its hands. */
 interface Kit {
@@ -19,6 +20,8 @@ declare global {
 
 export interface Pages {
   readonly url: string;
+  /** The server's. */
+  readonly clock: HeldClock;
   /** A browser window of its own: its pages share storage and channels with each other, and with nobody else. */
   open(): Promise<BrowserContext>;
   /** Breaks every connection to the server. */
@@ -51,13 +54,14 @@ const html: Plugin = {
  * come back, take its network away, open a second tab.
  */
 export async function startPages(): Promise<Pages> {
+  const clock = createHeldClock();
   const server = await createServer({
     root,
     configFile: false,
     appType: "custom",
     logLevel: "error",
     cacheDir: "node_modules/.vite-pages",
-    plugins: [demoServer(), html],
+    plugins: [demoServer({ clock }), html],
     optimizeDeps: { include: ["eventsource-parser"], noDiscovery: true },
     // A socket to the page would keep it out of the back/forward cache, and reload it when the server is busy.
     server: { port: 0, host: "127.0.0.1", hmr: false, ws: false, watch: null },
@@ -70,6 +74,7 @@ export async function startPages(): Promise<Pages> {
   });
   return {
     url: server.resolvedUrls?.local[0]?.replace(/\/$/, "") ?? "",
+    clock,
     open: () => browser.newContext(),
     breakConnections() {
       if (server.httpServer && "closeAllConnections" in server.httpServer)
