@@ -127,7 +127,15 @@ export default defineConfig({
         plugins: [react(), connectionBreaker(), demoServer(), transportServer(), otherOrigin()],
         resolve: { alias: self },
         optimizeDeps,
-        test: { name: "browser", testTimeout, expect: patience, include: browserTests, browser: browser() },
+        test: {
+          name: "browser",
+          testTimeout,
+          expect: patience,
+          include: browserTests,
+          // They count the answers that the demo's one server has open.
+          maxWorkers: 1,
+          browser: browser(),
+        },
       },
       {
         plugins: [react(), demoServer()],

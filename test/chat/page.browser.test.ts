@@ -155,7 +155,9 @@ describe("the demo's server, by real fetch", () => {
     // The page goes: no stop, no dispose of the server's side.
     leave();
     await before.dispose();
-    await expect.poll(() => storage.load(id)).toMatchObject({ version: 1, messages: [{}, { role: "assistant" }] });
+    await expect
+      .poll(() => storage.load(id))
+      .toMatchObject({ version: 1, messages: [{}, { role: "assistant" }] });
     const after = createChat(options(id));
     undo.push(persistChat(after, storage));
     await until(() => after.getSnapshot().messages.length === 2);

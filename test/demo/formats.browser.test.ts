@@ -96,14 +96,17 @@ describe("a connection that breaks", () => {
     expect(expected.startsWith(arrived(chat))).toBe(true);
   });
 
-  it.each(["fetch", "event-source"] as const)("is disconnected by %s, and what was shown stays", async (transport) => {
-    const chat = chatBy(transport, { format: "openai-chat", fault: "stall" });
-    const asked = chat.sendMessage(question);
-    await expect.poll(() => arrived(chat).length).toBeGreaterThan(10);
-    const shown = arrived(chat);
-    await breakConnections();
-    expect(await asked).toMatchObject({ type: "error", error: { code: "disconnected" } });
-    expect(arrived(chat).startsWith(shown)).toBe(true);
-    expect(expected.startsWith(arrived(chat))).toBe(true);
-  });
+  it.each(["fetch", "event-source"] as const)(
+    "is disconnected by %s, and what was shown stays",
+    async (transport) => {
+      const chat = chatBy(transport, { format: "openai-chat", fault: "stall" });
+      const asked = chat.sendMessage(question);
+      await expect.poll(() => arrived(chat).length).toBeGreaterThan(10);
+      const shown = arrived(chat);
+      await breakConnections();
+      expect(await asked).toMatchObject({ type: "error", error: { code: "disconnected" } });
+      expect(arrived(chat).startsWith(shown)).toBe(true);
+      expect(expected.startsWith(arrived(chat))).toBe(true);
+    },
+  );
 });
