@@ -3,26 +3,24 @@ import type { Message } from "../message/message.js";
 import type { Chat } from "./chat.js";
 import { isMessageList } from "./chatStorage.js";
 import { hydrateMessages } from "./hydrateMessages.js";
+import { mergeMessages } from "./mergeMessages.js";
 import { diffMessages, patchMessages, type MessagesPatch } from "./messagePatch.js";
 import { isActive } from "./turnState.js";
+
+/** All messages of a tab, and the ids of those that it had and has no more. */
+interface Thread {
+  readonly messages: readonly Message[];
+  readonly removed: readonly string[];
+}
 
 /** What tabs say to each other. `order` counts what one turn's tab has said, so that a gap is noticed. */
 type Word =
   | { readonly say: "hello" }
-  | {
-      readonly say: "state";
-      readonly turn: string;
-      readonly order: number;
-      readonly messages: readonly Message[];
-    }
-  | { readonly say: "patch"; readonly turn: string; readonly order: number; readonly patch: MessagesPatch }
-  | { readonly say: "alive"; readonly turn: string; readonly order: number }
-  | {
-      readonly say: "end";
-      readonly turn: string;
-      readonly order: number;
-      readonly messages: readonly Message[];
-    };
+  | ({ readonly turn: string; readonly order: number } & (
+      | ({ readonly say: "state" | "end" } & Thread)
+      | { readonly say: "patch"; readonly patch: MessagesPatch }
+      | { readonly say: "alive" }
+    ));
 
 export interface ShareOptions {
   /** @defaultValue a `BroadcastChannel` named after the chat's id */
@@ -42,6 +40,7 @@ const LOST_MS = 90_000;
  *
  * Only messages are shared. In the tabs that watch, the answer's own `status` is `streaming` while the chat's stays
  * `ready`; a question that is asked there begins a turn of that tab, which then watches no other until it has ended.
+ * What two tabs have written at the same time is in both of them when both have ended.
  * When the tab of the turn is closed, the others mark the answer as `stopped`. Does nothing without `BroadcastChannel`.
  */
 export function shareChat<M extends Message>(
@@ -53,8 +52,12 @@ export function shareChat<M extends Message>(
   let turns = 0;
   /** The turn of this tab, if one is under way. */
   let speaking: { turn: string; order: number; said: readonly Message[] } | undefined;
-  /** The turn of another tab that is watched. */
-  let watching: { turn: string; order: number; cancel: () => void } | undefined;
+  /** The turn of another tab that is watched, with the messages as that tab has them. */
+  let watching: { turn: string; order: number; thread: Thread; cancel: () => void } | undefined;
+  /** What other tabs had when their turns ended during that of this one. */
+  let missed: Thread[] = [];
+  /** The ids of all messages that this tab has ever had. */
+  const had = new Set<string>();
   let cancelAlive: (() => void) | undefined;
   let hasLeft = false;
 
@@ -75,76 +78,121 @@ export function shareChat<M extends Message>(
   }
 
   function onChange(): void {
+    for (const { id } of chat.getSnapshot().messages) had.add(id);
     // What still changes in a page that goes, as its last frame, would be told as a new turn that nobody ends.
     if (hasLeft) return;
+    if (isActive(chat.getSnapshot().phase)) leaveOther();
+    else if (speaking) takeMissed();
+    // Read again: both change messages, and what they change has been told when they return.
     const { phase, messages } = chat.getSnapshot();
-    if (isActive(phase)) {
-      leaveOther();
-      if (!speaking) {
-        speaking = { turn: `${own}-${++turns}`, order: 0, said: messages };
-        say({ say: "state", turn: speaking.turn, order: 0, messages });
-        cancelAlive = clock.after(ALIVE_MS, sayAlive);
-      } else if (speaking.said !== messages) {
-        const patch = diffMessages(speaking.said, messages);
-        speaking = { turn: speaking.turn, order: speaking.order + 1, said: messages };
-        say({ say: "patch", turn: speaking.turn, order: speaking.order, patch });
-      }
-    } else if (speaking) endTurn(messages);
+    if (!isActive(phase)) endTurn(messages);
+    else if (!speaking) {
+      speaking = { turn: `${own}-${++turns}`, order: 0, said: messages };
+      sayThread("state", messages);
+      cancelAlive = clock.after(ALIVE_MS, sayAlive);
+    } else if (speaking.said !== messages) {
+      const patch = diffMessages(speaking.said, messages);
+      speaking = { turn: speaking.turn, order: speaking.order + 1, said: messages };
+      say({ say: "patch", turn: speaking.turn, order: speaking.order, patch });
+    }
   }
 
   function endTurn(messages: readonly Message[]): void {
     if (!speaking) return;
-    const { turn, order } = speaking;
+    speaking.order += 1;
+    sayThread("end", messages);
     speaking = undefined;
     cancelAlive?.();
-    say({ say: "end", turn, order: order + 1, messages });
   }
 
+  function sayThread(what: "state" | "end", messages: readonly Message[]): void {
+    if (speaking)
+      say({ say: what, turn: speaking.turn, order: speaking.order, messages, removed: goneFrom(messages) });
+  }
+
+  function goneFrom(messages: readonly Message[]): string[] {
+    const present = new Set(messages.map(({ id }) => id));
+    return [...had].filter((id) => !present.has(id));
+  }
+
+  /** What others have written during the turn of this tab. */
+  function takeMissed(): void {
+    const threads = missed;
+    missed = [];
+    if (threads.length === 0) return;
+    chat.setMessages((messages) =>
+      threads.reduce((own, theirs) => {
+        const removed = new Set(theirs.removed);
+        const left = own.filter(({ id }) => !removed.has(id));
+        return mergeMessages(theirs.messages as readonly M[], left, new Set(goneFrom(own)));
+      }, messages),
+    );
+  }
+
+  /** Nobody tells any more how the answer goes on that was watched. */
   function leaveOther(): void {
-    watching?.cancel();
+    if (!watching) return;
+    watching.cancel();
+    const theirs = new Set(watching.thread.messages.map(({ id }) => id));
     watching = undefined;
+    // The same answer may be what this tab has begun to take up itself.
+    const resumed = isActive(chat.getSnapshot().phase) ? chat.getSnapshot().messages.at(-1)?.id : undefined;
+    chat.setMessages((messages) =>
+      messages.map((message) =>
+        theirs.has(message.id) && message.id !== resumed ? hydrateMessages([message])[0]! : message,
+      ),
+    );
   }
 
-  function watch(turn: string, order: number): void {
+  function watch(turn: string, order: number, thread: Thread): void {
     watching?.cancel();
-    const cancel = clock.after(LOST_MS, () => {
-      leaveOther();
-      chat.setMessages(hydrateMessages);
-    });
-    watching = { turn, order, cancel };
+    watching = { turn, order, thread, cancel: clock.after(LOST_MS, leaveOther) };
+  }
+
+  function take({ messages, removed }: Thread): void {
+    chat.setMessages((mine) => mergeMessages(mine, messages as readonly M[], new Set(removed)));
   }
 
   function onWord({ data: word }: MessageEvent<Word>): void {
     if (word.say === "hello") {
-      if (speaking) {
-        say({ say: "state", turn: speaking.turn, order: speaking.order, messages: speaking.said });
-      }
+      if (speaking) sayThread("state", speaking.said);
       return;
     }
-    // Whoever asks here is not interrupted by what happens elsewhere.
-    if (speaking || isActive(chat.getSnapshot().phase)) return;
     const { turn, order } = word;
-    if (word.say === "state" || word.say === "end") {
-      if (!isMessageList(word.messages)) return;
-      // An answer to another tab's hello.
-      if (word.say === "state" && watching?.turn === turn && watching.order >= order) return;
-      const { messages } = word;
-      if (word.say === "state") watch(turn, order);
-      else leaveOther();
-      chat.setMessages(messages as readonly M[]);
+    if ((word.say === "state" || word.say === "end") && !isMessageList(word.messages)) return;
+    // Whoever asks here is not interrupted by what happens elsewhere.
+    if (speaking || isActive(chat.getSnapshot().phase)) {
+      if (word.say === "end") missed.push(word);
       return;
     }
-    const expected = word.say === "alive" ? watching?.order : (watching?.order ?? 0) + 1;
-    if (watching?.turn !== turn || order !== expected) {
+    if (word.say === "end") {
+      if (watching?.turn === turn) {
+        watching.cancel();
+        watching = undefined;
+      }
+      take(word);
+      return;
+    }
+    // Of two that write at once the second is seen when it ends.
+    if (watching && watching.turn !== turn) return;
+    if (word.say === "state") {
+      // It may be an answer to another tab's hello.
+      if (watching && watching.order >= order) return;
+      watch(turn, order, word);
+      take(word);
+      return;
+    }
+    const expected = (watching?.order ?? -1) + (word.say === "alive" ? 0 : 1);
+    if (!watching || order !== expected) {
       // Begun before this tab was there, or something was missed.
-      if (watching?.turn !== turn || order > (expected ?? 0)) say({ say: "hello" });
+      if (!watching || order > expected) say({ say: "hello" });
       return;
     }
-    watch(turn, order);
     if (word.say === "patch") {
-      const { patch } = word;
-      chat.setMessages((messages) => patchMessages(messages, patch) as readonly M[]);
-    }
+      const thread = patchThread(watching.thread, word.patch);
+      watch(turn, order, thread);
+      take(thread);
+    } else watch(turn, order, watching.thread);
   }
 
   const onLeave = (): void => {
@@ -174,6 +222,13 @@ export function shareChat<M extends Message>(
     channel.removeEventListener("message", onWord);
     channel.close();
   };
+}
+
+function patchThread({ messages, removed }: Thread, patch: MessagesPatch): Thread {
+  const next = patchMessages(messages, patch);
+  const present = new Set(next.map(({ id }) => id));
+  const gone = messages.flatMap(({ id }) => (present.has(id) ? [] : [id]));
+  return { messages: next, removed: gone.length > 0 ? [...removed, ...gone] : removed };
 }
 
 function openChannel(id: string): BroadcastChannel | undefined {

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import * as fc from "fast-check";
 import { diffMessages, patchMessages } from "../../src/chat/messagePatch.js";
 import { shareChat } from "../../src/chat/shareChat.js";
+import { messageText } from "../../src/message/messageText.js";
 import type { Message } from "../../src/message/message.js";
 import { settlePromises } from "../../src/testing/manualClock.js";
 import { stage, type Stage } from "./support.js";
@@ -129,6 +130,134 @@ describe("case 75: a duplicated tab", () => {
     void c.chat.sendMessage("Hi");
     await until(() => d.lines().length === 1);
     await c.chat.dispose();
+  });
+});
+
+describe("tabs that write at the same time", () => {
+  /** Resolves when what was said has been heard. */
+  const heard = async (): Promise<void> => {
+    for (let n = 0; n < 20; n++) await settlePromises();
+  };
+
+  it("have what both have written when both have ended", async () => {
+    const [a, b] = tabs();
+    void a.chat.sendMessage("first");
+    await a.frame();
+    a.transport.last.text("one ");
+    await a.frame();
+    await until(() => b.lines()[1] === "assistant: one  [streaming]");
+    void b.chat.sendMessage("second");
+    await b.frame();
+    // Nobody in this tab hears any more how that goes on.
+    expect(b.lines()).toEqual([
+      "user: first [complete]",
+      "assistant: one  [stopped]",
+      "user: second [complete]",
+    ]);
+    b.transport.last.text("two");
+    await b.frame();
+    a.transport.last.text("and only");
+    a.transport.last.finish();
+    await a.frame();
+    await heard();
+    b.transport.last.finish();
+    await b.frame();
+    const both = [
+      "user: first [complete]",
+      "assistant: one and only [complete]",
+      "user: second [complete]",
+      "assistant: two [complete]",
+    ];
+    await until(() => a.lines().length === 4 && a.lines()[3] === both[3]);
+    expect(a.lines()).toEqual(both);
+    await until(() => b.lines()[1] === both[1]);
+    expect(b.lines()).toEqual(both);
+  });
+
+  it("do not bring back what one of them has taken out", async () => {
+    const [a, b] = tabs();
+    void a.chat.sendMessage("first");
+    await a.frame();
+    a.transport.last.text("one");
+    a.transport.last.finish();
+    await a.frame();
+    await until(() => b.lines()[1] === "assistant: one [complete]");
+    void b.chat.regenerate();
+    await b.frame();
+    b.transport.last.text("another");
+    b.transport.last.finish();
+    await b.frame();
+    await until(() => a.lines()[1] === "assistant: another [complete]");
+    expect(a.lines()).toHaveLength(2);
+  });
+
+  const seed = 7502;
+  it(`case 75: lose nothing and leave nothing open, whatever they do (seed ${seed})`, async () => {
+    const action = fc.record({
+      tab: fc.nat(2),
+      what: fc.constantFrom("send", "send", "text", "text", "finish", "stop", "hear", "hear", "leave"),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(action, { maxLength: 25 }), async (actions) => {
+        const name = freshName();
+        const all = [tab(name), tab(name), tab(name)];
+        const gone = new Set<number>();
+        /** What each tab has shown of each message. */
+        const shown = all.map(() => new Map<string, string>());
+        const look = (): void =>
+          all.forEach(({ chat }, at) => {
+            for (const message of chat.getSnapshot().messages)
+              shown[at]!.set(message.id, messageText(message));
+          });
+        let count = 0;
+        const finish = (at: number): void => {
+          const { transport, chat } = all[at]!;
+          if (chat.getSnapshot().status === "ready" || transport.calls.length === 0) return;
+          transport.last.text(`${count++} `);
+          transport.last.finish();
+        };
+        for (const { tab: at, what } of actions) {
+          const one = all[at]!;
+          if (gone.has(at)) continue;
+          if (what === "send") void one.chat.sendMessage(`question ${count++}`);
+          else if (what === "hear") await heard();
+          else if (what === "stop") await one.chat.stop();
+          else if (what === "finish") finish(at);
+          else if (what === "leave") {
+            // One is left to tell.
+            if (gone.size === all.length - 1) continue;
+            gone.add(at);
+            one.leave();
+            await one.chat.dispose();
+          } else if (one.transport.calls.length > 0) one.transport.last.text(`${count++} `);
+          await one.frame();
+          look();
+        }
+        const left = all.filter((_, at) => !gone.has(at));
+        for (const [at, one] of all.entries()) {
+          if (!gone.has(at)) finish(at);
+          await one.frame();
+          await heard();
+        }
+        const texts = left.map(({ lines }) => lines().toSorted());
+        for (const lines of texts) {
+          expect(lines).toEqual(texts[0]);
+          expect(lines.filter((line) => /\[(streaming|pending)\]$/.test(line))).toEqual([]);
+        }
+        for (const { chat } of left) {
+          const texts = new Map(
+            chat.getSnapshot().messages.map((message) => [message.id, messageText(message)]),
+          );
+          for (const at of all.keys()) {
+            if (gone.has(at)) continue;
+            for (const [id, text] of shown[at]!) expect(texts.get(id)?.startsWith(text), text).toBe(true);
+          }
+        }
+        for (const one of all) one.leave();
+        expect(all.map(({ clock }) => clock.pending)).toEqual([0, 0, 0]);
+      }),
+      { seed, numRuns: 300 },
+    );
   });
 });
 
