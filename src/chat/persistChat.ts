@@ -16,7 +16,8 @@ const INTERVAL_MS = 1000;
  * An answer that was stored in mid-writing comes back as `stopped`; `chat.resume()` may then take it up,
  * or may have begun to: whichever answers first, the server or the storage, the answer is shown once. Messages that
  * were sent before the storage had answered stay behind those that it holds. Data that cannot be read, is of another
- * version, or cannot be stored is reported on the console once; the chat works without.
+ * version, or cannot be stored is reported on the console once; the chat works without. Two tabs with the same chat
+ * store over each other's messages, unless they {@link shareChat}.
  */
 export function persistChat<M extends Message>(
   chat: Pick<Chat<M>, "id" | "getSnapshot" | "subscribe" | "setMessages">,
