@@ -239,11 +239,12 @@ describe("tabs that write at the same time", () => {
           await one.frame();
           await heard();
         }
-        const texts = left.map(({ lines }) => lines().toSorted());
-        for (const lines of texts) {
-          expect(lines).toEqual(texts[0]);
-          expect(lines.filter((line) => /\[(streaming|pending)\]$/.test(line))).toEqual([]);
-        }
+        const lines = left.map((one) => one.lines().toSorted());
+        for (const theirs of lines) expect(theirs).toEqual(lines[0]);
+        const open = all
+          .flatMap((one) => one.lines())
+          .filter((line) => /\[(streaming|pending)\]$/.test(line));
+        expect(open).toEqual([]);
         for (const { chat } of left) {
           const texts = new Map(
             chat.getSnapshot().messages.map((message) => [message.id, messageText(message)]),
