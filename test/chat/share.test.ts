@@ -239,6 +239,7 @@ describe("tabs that write at the same time", () => {
           await one.frame();
           await heard();
         }
+        // Questions that are asked at the same moment have no order.
         const lines = left.map((one) => one.lines().toSorted());
         for (const theirs of lines) expect(theirs).toEqual(lines[0]);
         const open = all
