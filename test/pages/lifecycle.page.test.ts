@@ -234,4 +234,33 @@ describe("two tabs of one chat", () => {
     expect(await outcome(two)).toEqual({ type: "done" });
     expect(await messages(two)).toHaveLength(4);
   });
+
+  it("case 75: have both answers in the end where both asked at the same time", async () => {
+    const id = freshId();
+    const one = await openPage(context, pages);
+    const two = await openPage(context, pages);
+    for (const page of [one, two]) {
+      // Without the server's store, which keeps one answer of a chat.
+      await createChat(page, id, { resume: false, body: { tokensPerSecond: 200 } });
+      await share(page);
+    }
+    await ask(one);
+    await two.waitForFunction(() => window.kit.chat.getSnapshot().messages[1]?.status === "streaming");
+    await ask(two, "And now?");
+    expect((await messages(two)).map(({ status }) => status)).toEqual([
+      "complete",
+      "stopped",
+      "complete",
+      "streaming",
+    ]);
+    pages.clock.goOn();
+    for (const page of [one, two]) expect(await outcome(page)).toEqual({ type: "done" });
+    for (const page of [one, two]) {
+      await page.waitForFunction(() => {
+        const { messages } = window.kit.chat.getSnapshot();
+        return messages.length === 4 && messages.every(({ status }) => status === "complete");
+      });
+    }
+    expect(await messages(two)).toEqual(await messages(one));
+  });
 });
