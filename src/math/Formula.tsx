@@ -11,6 +11,8 @@ import { katexElements } from "./katexElements.js";
 const MAX_LENGTH = 4000;
 /** A longer formula that is still arriving is rendered again only when it has grown by an eighth. */
 const LARGE = 400;
+/** How many beginnings of a formula that is still arriving are tried: the last command and its arguments, mostly. */
+const TRIES = 6;
 /** How often macros are expanded in one formula: each may double what the one before it made. */
 const MAX_EXPAND = 500;
 /** No length that is written in a formula is longer than this, in em: one could cover the page. */
@@ -37,8 +39,8 @@ interface Rendered {
 
 /**
  * A formula, rendered by KaTeX: `<StreamingMarkdown components={{ math: Formula }}>`. While it arrives, the last state
- * that could be rendered stays on the page, and its source until there was one; a formula that is wrong is shown as its
- * source, with the reason as title. Nothing in a formula can link, load or run anything.
+ * that could be rendered stays on the page; until there was one, its longest beginning that can be rendered is shown,
+ * and its source where there is none. A formula that is wrong is shown as its source, with the reason as title. Nothing in a formula can link, load or run anything.
  */
 export function Formula({
   token,
@@ -54,7 +56,16 @@ export function Formula({
   const goesOn = !complete && good !== undefined && text.startsWith(good.text);
   const waits = goesOn && text.length > LARGE && text.length < good.text.length * 1.125;
   const source = waits ? good.text : text;
-  const rendered = useMemo(() => render(source, display, macros, output), [source, display, macros, output]);
+  const needsBeginning = !complete && !goesOn;
+  const rendered = useMemo(() => {
+    const whole = render(source, display, macros, output);
+    if (whole.content !== undefined || !needsBeginning) return whole;
+    for (const beginning of beginningsOf(source)) {
+      const shown = render(beginning, display, macros, output);
+      if (shown.content !== undefined) return shown;
+    }
+    return whole;
+  }, [source, display, macros, output, needsBeginning]);
   if (rendered.content !== undefined && rendered !== good) setGood(rendered);
   const content = rendered.content ?? (goesOn ? good.content : undefined);
   const name = display ? "math-display" : "math";
@@ -70,6 +81,21 @@ export function Formula({
       {children}
     </span>
   );
+}
+
+/** What a formula may be cut to, the longest first: between two of its parts, with nothing left open. */
+function beginningsOf(text: string): string[] {
+  const ends: number[] = [];
+  let open = 0;
+  for (const { 0: part, index } of text.matchAll(/\\(?:[a-z]+|.)|[^\\]/gisu)) {
+    if (open === 0) ends.push(index);
+    if (part === "{" || part === "\\begin" || part === "\\left") open += 1;
+    else if (part === "}" || part === "\\end" || part === "\\right") open = Math.max(0, open - 1);
+  }
+  return ends
+    .slice(-TRIES)
+    .toReversed()
+    .map((end) => text.slice(0, end));
 }
 
 function render(

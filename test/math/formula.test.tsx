@@ -123,6 +123,23 @@ describe("formulas in an answer", () => {
     expect(container.querySelector("annotation")?.textContent).toBe("a + \\frac{b}{c}");
   });
 
+  it.each([
+    ["x_{1,2} = \\frac{-b \\pm \\sqrt{b^2 - ", "x_{1,2} = "],
+    ["a + \\frac", "a + "],
+    ["a_{b", "a"],
+    ["a^", "a"],
+    ["y = \\left( a + b", "y = "],
+    ["x = \\begin{pmatrix} a & b \\\\ c", "x = "],
+    ["\\begin{pmatrix} a \\end{pmatrix} + \\sqrt[3", "\\begin{pmatrix} a \\end{pmatrix} + "],
+    ["\\frac{a", undefined],
+    ["\\left( a", undefined],
+  ])("show of %j what can be shown, however much of it comes at once", (text, beginning) => {
+    const { container } = render(view(`$$\n${text}`, true));
+    expect(container.querySelector("[title], .katex-error")).toBeNull();
+    expect(container.querySelector("annotation")?.textContent).toBe(beginning);
+    if (beginning === undefined) expect(container.textContent).toContain(text);
+  });
+
   it("have the cursor behind them, where it is seen", () => {
     const { container } = render(
       <StreamingMarkdown streaming components={components}>
