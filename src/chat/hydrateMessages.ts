@@ -6,9 +6,12 @@ import type { Message } from "../message/message.js";
  * question that was on its way has been asked. What needs no change keeps its identity.
  */
 export function hydrateMessages<M extends Message>(messages: readonly M[]): readonly M[] {
-  const hydrated = messages.map((message) => {
-    if (message.status === "streaming") return endMessage(message, { status: "stopped" });
-    return message.status === "pending" ? { ...message, status: "complete" as const } : message;
-  });
+  const hydrated = messages.map(hydrateMessage);
   return hydrated.every((message, at) => message === messages[at]) ? messages : hydrated;
+}
+
+/** One of them. */
+export function hydrateMessage<M extends Message>(message: M): M {
+  if (message.status === "streaming") return endMessage(message, { status: "stopped" });
+  return message.status === "pending" ? { ...message, status: "complete" as const } : message;
 }

@@ -2,13 +2,13 @@ import { systemClock, type Clock } from "../frames/clock.js";
 import type { Message } from "../message/message.js";
 import type { Chat } from "./chat.js";
 import { isMessageList } from "./chatStorage.js";
-import { hydrateMessages } from "./hydrateMessages.js";
+import { hydrateMessage, hydrateMessages } from "./hydrateMessages.js";
 import { mergeMessages } from "./mergeMessages.js";
 import { diffMessages, patchMessages, type MessagesPatch } from "./messagePatch.js";
 import { isActive } from "./turnState.js";
 
 /** All messages of a tab, and the ids of those that it had and has no more. */
-interface Thread {
+interface TabMessages {
   readonly messages: readonly Message[];
   readonly removed: readonly string[];
 }
@@ -17,7 +17,7 @@ interface Thread {
 type Word =
   | { readonly say: "hello" }
   | ({ readonly turn: string; readonly order: number } & (
-      | ({ readonly say: "state" | "end" } & Thread)
+      | ({ readonly say: "state" | "end" } & TabMessages)
       | { readonly say: "patch"; readonly patch: MessagesPatch }
       | { readonly say: "alive" }
     ));
@@ -53,9 +53,9 @@ export function shareChat<M extends Message>(
   /** The turn of this tab, if one is under way. */
   let speaking: { turn: string; order: number; said: readonly Message[] } | undefined;
   /** The turn of another tab that is watched, with the messages as that tab has them. */
-  let watching: { turn: string; order: number; thread: Thread; cancel: () => void } | undefined;
+  let watching: { turn: string; order: number; theirs: TabMessages; cancel: () => void } | undefined;
   /** What other tabs had when their turns ended during that of this one. */
-  let missed: Thread[] = [];
+  let missed: TabMessages[] = [];
   /** The ids of all messages that this tab has ever had. */
   const had = new Set<string>();
   let cancelAlive: (() => void) | undefined;
@@ -82,13 +82,13 @@ export function shareChat<M extends Message>(
     // What still changes in a page that goes, as its last frame, would be told as a new turn that nobody ends.
     if (hasLeft) return;
     if (isActive(chat.getSnapshot().phase)) leaveOther();
-    else if (speaking) takeMissed();
+    else takeMissed();
     // Read again: both change messages, and what they change has been told when they return.
     const { phase, messages } = chat.getSnapshot();
     if (!isActive(phase)) endTurn(messages);
     else if (!speaking) {
       speaking = { turn: `${own}-${++turns}`, order: 0, said: messages };
-      sayThread("state", messages);
+      sayMessages("state", messages);
       cancelAlive = clock.after(ALIVE_MS, sayAlive);
     } else if (speaking.said !== messages) {
       const patch = diffMessages(speaking.said, messages);
@@ -100,12 +100,12 @@ export function shareChat<M extends Message>(
   function endTurn(messages: readonly Message[]): void {
     if (!speaking) return;
     speaking.order += 1;
-    sayThread("end", messages);
+    sayMessages("end", messages);
     speaking = undefined;
     cancelAlive?.();
   }
 
-  function sayThread(what: "state" | "end", messages: readonly Message[]): void {
+  function sayMessages(what: "state" | "end", messages: readonly Message[]): void {
     if (speaking)
       say({ say: what, turn: speaking.turn, order: speaking.order, messages, removed: goneFrom(messages) });
   }
@@ -117,14 +117,14 @@ export function shareChat<M extends Message>(
 
   /** What others have written during the turn of this tab. */
   function takeMissed(): void {
-    const threads = missed;
+    const tabs = missed;
     missed = [];
-    if (threads.length === 0) return;
+    if (tabs.length === 0) return;
     chat.setMessages((messages) =>
-      threads.reduce((own, theirs) => {
+      tabs.reduce((mine, theirs) => {
         const removed = new Set(theirs.removed);
-        const left = own.filter(({ id }) => !removed.has(id));
-        return mergeMessages(theirs.messages as readonly M[], left, new Set(goneFrom(own)));
+        const left = mine.filter(({ id }) => !removed.has(id));
+        return mergeMessages(theirs.messages as readonly M[], left, new Set(goneFrom(mine)));
       }, messages),
     );
   }
@@ -133,29 +133,29 @@ export function shareChat<M extends Message>(
   function leaveOther(): void {
     if (!watching) return;
     watching.cancel();
-    const theirs = new Set(watching.thread.messages.map(({ id }) => id));
+    const theirs = new Set(watching.theirs.messages.map(({ id }) => id));
     watching = undefined;
     // The same answer may be what this tab has begun to take up itself.
     const resumed = isActive(chat.getSnapshot().phase) ? chat.getSnapshot().messages.at(-1)?.id : undefined;
     chat.setMessages((messages) =>
       messages.map((message) =>
-        theirs.has(message.id) && message.id !== resumed ? hydrateMessages([message])[0]! : message,
+        theirs.has(message.id) && message.id !== resumed ? hydrateMessage(message) : message,
       ),
     );
   }
 
-  function watch(turn: string, order: number, thread: Thread): void {
+  function watch(turn: string, order: number, theirs: TabMessages): void {
     watching?.cancel();
-    watching = { turn, order, thread, cancel: clock.after(LOST_MS, leaveOther) };
+    watching = { turn, order, theirs, cancel: clock.after(LOST_MS, leaveOther) };
   }
 
-  function take({ messages, removed }: Thread): void {
+  function take({ messages, removed }: TabMessages): void {
     chat.setMessages((mine) => mergeMessages(mine, messages as readonly M[], new Set(removed)));
   }
 
   function onWord({ data: word }: MessageEvent<Word>): void {
     if (word.say === "hello") {
-      if (speaking) sayThread("state", speaking.said);
+      if (speaking) sayMessages("state", speaking.said);
       return;
     }
     const { turn, order } = word;
@@ -189,10 +189,10 @@ export function shareChat<M extends Message>(
       return;
     }
     if (word.say === "patch") {
-      const thread = patchThread(watching.thread, word.patch);
-      watch(turn, order, thread);
-      take(thread);
-    } else watch(turn, order, watching.thread);
+      const theirs = follow(watching.theirs, word.patch);
+      watch(turn, order, theirs);
+      take(theirs);
+    } else watch(turn, order, watching.theirs);
   }
 
   const onLeave = (): void => {
@@ -224,7 +224,7 @@ export function shareChat<M extends Message>(
   };
 }
 
-function patchThread({ messages, removed }: Thread, patch: MessagesPatch): Thread {
+function follow({ messages, removed }: TabMessages, patch: MessagesPatch): TabMessages {
   const next = patchMessages(messages, patch);
   const present = new Set(next.map(({ id }) => id));
   const gone = messages.flatMap(({ id }) => (present.has(id) ? [] : [id]));
