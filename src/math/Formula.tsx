@@ -9,7 +9,10 @@ import { katexElements } from "./katexElements.js";
 
 /** A longer formula is shown as its source: KaTeX makes hundreds of elements of a line, and all of them at once. */
 const MAX_LENGTH = 4000;
-/** A longer formula that is still arriving is rendered again only when it has grown by an eighth. */
+/**
+ * A longer formula that is still arriving is rendered again only when it has grown by an eighth, and not searched for a
+ * beginning: KaTeX reads each one from the start.
+ */
 const LARGE = 400;
 /** How many beginnings of a formula that is still arriving are tried: the last command and its arguments, mostly. */
 const TRIES = 6;
@@ -39,8 +42,9 @@ interface Rendered {
 
 /**
  * A formula, rendered by KaTeX: `<StreamingMarkdown components={{ math: Formula }}>`. While it arrives, the last state
- * that could be rendered stays on the page; until there was one, its longest beginning that can be rendered is shown,
- * and its source where there is none. A formula that is wrong is shown as its source, with the reason as title. Nothing in a formula can link, load or run anything.
+ * that could be rendered stays on the page; until there was one, its longest beginning that can be rendered is shown (in
+ * up to 400 characters), and its source where there is none. A formula that is wrong is shown as its source, with the
+ * reason as title. Nothing in a formula can link, load or run anything.
  */
 export function Formula({
   token,
@@ -56,7 +60,7 @@ export function Formula({
   const goesOn = !complete && good !== undefined && text.startsWith(good.text);
   const waits = goesOn && text.length > LARGE && text.length < good.text.length * 1.125;
   const source = waits ? good.text : text;
-  const needsBeginning = !complete && !goesOn;
+  const needsBeginning = !complete && !goesOn && text.length <= LARGE;
   const rendered = useMemo(() => {
     const whole = render(source, display, macros, output);
     if (whole.content !== undefined || !needsBeginning) return whole;

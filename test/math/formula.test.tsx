@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { renderToString as renderFormula } from "katex";
+import katex, { renderToString as renderFormula } from "katex";
 import { StrictMode, type ReactElement } from "react";
 import { renderToStaticMarkup, renderToString } from "react-dom/server";
 import { render } from "@testing-library/react";
@@ -138,6 +138,14 @@ describe("formulas in an answer", () => {
     expect(container.querySelector("[title], .katex-error")).toBeNull();
     expect(container.querySelector("annotation")?.textContent).toBe(beginning);
     if (beginning === undefined) expect(container.textContent).toContain(text);
+  });
+
+  it("are not searched for a beginning where they are long: KaTeX would read each from the start", () => {
+    const spy = vi.spyOn(katex, "renderToString");
+    const { container } = render(view(`$$\n${"a + ".repeat(120)}\\frac{b`, true));
+    expect(container.querySelector("[data-math]")).toBeNull();
+    expect(spy.mock.calls).toHaveLength(1);
+    spy.mockRestore();
   });
 
   it("have the cursor behind them, where it is seen", () => {
