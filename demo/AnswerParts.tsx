@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { StreamingMarkdown, type Message, type MessagePart } from "react-streaming-chat";
+import { StreamingMarkdown, type ChatMessage, type MessagePart } from "react-streaming-chat";
 import { Formula } from "react-streaming-chat/math";
 import { Disclosure } from "./Disclosure.js";
 import { SourceList } from "./SourceList.js";
@@ -14,7 +14,7 @@ export function AnswerParts({
   message,
   isWriting,
 }: {
-  readonly message: Message;
+  readonly message: ChatMessage;
   readonly isWriting: boolean;
 }): ReactNode {
   const { parts } = message;

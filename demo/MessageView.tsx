@@ -1,10 +1,10 @@
 import { memo, useId, type ReactNode } from "react";
-import type { BranchInfo, Message, TurnMetrics } from "react-streaming-chat";
+import type { BranchInfo, ChatMessage, TurnMetrics } from "react-streaming-chat";
 import { AnswerParts } from "./AnswerParts.js";
 import { MessageActions } from "./MessageActions.js";
 
 export interface MessageViewProps {
-  readonly message: Message;
+  readonly message: ChatMessage;
   readonly isLast: boolean;
   /** How long the turn took, under the answer that it gave. */
   readonly metrics: TurnMetrics | undefined;
@@ -90,7 +90,7 @@ function tokensInMetadata(metadata: unknown): number | undefined {
   return typeof usage?.outputTokens === "number" ? usage.outputTokens : undefined;
 }
 
-function textOf(message: Message): string {
+function textOf(message: ChatMessage): string {
   return message.parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n\n");
 }
 

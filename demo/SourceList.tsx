@@ -1,8 +1,8 @@
 import { useId, type ReactNode } from "react";
-import type { Message } from "react-streaming-chat";
+import type { ChatMessage } from "react-streaming-chat";
 
 /** The pages that an answer rests on. Only web addresses become links, and nothing is fetched to show them. */
-export function SourceList({ parts }: { readonly parts: Message["parts"] }): ReactNode {
+export function SourceList({ parts }: { readonly parts: ChatMessage["parts"] }): ReactNode {
   const id = useId();
   const sources = parts.flatMap((part) => (part.type === "source-url" ? [part] : []));
   if (sources.length === 0) return null;

@@ -1,7 +1,7 @@
 export { createChat } from "./chat/createChat.js";
-export type { Chat, RequestOptions } from "./chat/chat.js";
+export type { ChatInstance, RequestOptions } from "./chat/chat.js";
 export type { ChatCallbacks, ChatOptions, FinishInfo, OnBusy } from "./chat/chatOptions.js";
-export type { BranchInfo } from "./chat/branches.js";
+export type { BranchInfo } from "./chat/state/branches.js";
 export {
   defineTool,
   type ChatTool,
@@ -14,17 +14,20 @@ export {
   type ToolContext,
   type ToolOutput,
   type ToolTypesOf,
-} from "./chat/clientTools.js";
-export { createEventSourceTransport, type EventSourceTransportOptions } from "./chat/eventSourceTransport.js";
+} from "./chat/tools/clientTools.js";
+export {
+  createEventSourceTransport,
+  type EventSourceTransportOptions,
+} from "./chat/transports/eventSourceTransport.js";
 export {
   createFetchTransport,
   type FetchTransportOptions,
   type PreparedRequest,
   type Resolvable,
-} from "./chat/fetchTransport.js";
-export type { Timeouts } from "./chat/liveness.js";
-export type { SendInput } from "./chat/outgoing.js";
-export type { RetryOptions } from "./chat/retryPolicy.js";
+} from "./chat/transports/fetchTransport.js";
+export type { Timeouts } from "./chat/turn/liveness.js";
+export type { SendInput } from "./chat/turn/outgoing.js";
+export type { RetryOptions } from "./chat/turn/retryPolicy.js";
 export type { ChatSnapshot, TurnMetrics } from "./chat/snapshot.js";
 export type {
   ChatRequest,
@@ -32,15 +35,15 @@ export type {
   ResumeRequest,
   TransportSource,
   Trigger,
-} from "./chat/transport.js";
-export type { Outcome, StopReason } from "./chat/turn.js";
+} from "./chat/transports/transport.js";
+export type { Outcome, StopReason } from "./chat/turn/turn.js";
 export {
   createWebSocketTransport,
   type SharedSocketOptions,
   type WebSocketTransport,
   type WebSocketTransportOptions,
-} from "./chat/webSocketTransport.js";
-export type { ChatStatus, Phase } from "./chat/turnState.js";
+} from "./chat/transports/webSocketTransport.js";
+export type { ChatStatus, Phase } from "./chat/state/turnState.js";
 export {
   isStreamChatError,
   StreamChatError,
@@ -49,10 +52,10 @@ export {
   type StreamChatErrorCode,
   type StreamChatErrorDetails,
 } from "./errors.js";
-export { decodeResponse, type DecodeOptions } from "./events/decodeResponse.js";
+export { decodeResponse, type DecodeOptions } from "./events/decode/decodeResponse.js";
 export type { Decoder, FramingName, Protocol, WireRecord } from "./events/protocol.js";
-export { proveCompletion } from "./events/proveCompletion.js";
-export { readStream } from "./events/readStream.js";
+export { proveCompletion } from "./events/decode/proveCompletion.js";
+export { readStream } from "./events/decode/readStream.js";
 export type {
   EventOf,
   FinishReason,
@@ -63,7 +66,7 @@ export type {
   Usage,
 } from "./events/streamEvent.js";
 export type { Clock } from "./frames/clock.js";
-export { createFrameScheduler, type Batch, type FrameScheduler } from "./frames/frameScheduler.js";
+export { createFrameScheduler, type Publish, type FrameScheduler } from "./frames/frameScheduler.js";
 export { applyEvent, applyEvents } from "./message/applyEvent.js";
 export { createMessage } from "./message/createMessage.js";
 export { endMessage, type MessageOutcome } from "./message/endMessage.js";
@@ -72,7 +75,7 @@ export type {
   DataTypes,
   DynamicToolPart,
   FilePart,
-  Message,
+  ChatMessage,
   MessageError,
   MessagePart,
   MessageStatus,
@@ -94,9 +97,9 @@ export { messageText } from "./message/messageText.js";
 export { toUIMessage, type UIMessageLike, type UIPart } from "./message/toUIMessage.js";
 export { defineProtocol, type RecordHandler } from "./events/defineProtocol.js";
 export type { EventWriter } from "./events/eventWriter.js";
-export { protocols, type ProtocolName } from "./events/protocols.js";
-export type { ChatStorage, StoredChat } from "./chat/chatStorage.js";
-export { createIndexedDbStorage } from "./chat/createIndexedDbStorage.js";
-export { createLocalStorage } from "./chat/createLocalStorage.js";
-export { persistChat } from "./chat/persistChat.js";
-export { shareChat, type ShareOptions } from "./chat/shareChat.js";
+export { protocols, type ProtocolName } from "./events/protocols/protocols.js";
+export type { ChatStorage, StoredChat } from "./chat/storage/chatStorage.js";
+export { createIndexedDbStorage } from "./chat/storage/createIndexedDbStorage.js";
+export { createLocalStorage } from "./chat/storage/createLocalStorage.js";
+export { persistChat } from "./chat/storage/persistChat.js";
+export { shareChat, type ShareOptions } from "./chat/share/shareChat.js";

@@ -1,5 +1,5 @@
 export * from "./core.js";
-export type { OnUnmount } from "./chat/registry.js";
+export type { OnUnmount } from "./react/registry.js";
 export { defaultUrlPolicy, type UrlPolicy, type UrlUse } from "./markdown/urlPolicy.js";
 export { ChatProvider } from "./react/ChatProvider.js";
 export { Cursor, type CursorProps, type CursorShape } from "./react/Cursor.js";

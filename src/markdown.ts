@@ -11,8 +11,8 @@ export {
   type FootnoteReferenceToken,
   type FootnoteToken,
   type MathToken,
-} from "./markdown/extensions.js";
-export type { TagToken } from "./markdown/htmlTags.js";
-export type { FootnoteIndex, Footnotes } from "./markdown/footnoteIndex.js";
+} from "./markdown/extensions/extensions.js";
+export type { TagToken } from "./markdown/view/htmlTags.js";
+export type { FootnoteIndex, Footnotes } from "./markdown/extensions/footnoteIndex.js";
 export type { Groups, MarkdownNode } from "./markdown/node.js";
 export { defaultUrlPolicy, type UrlPolicy, type UrlUse } from "./markdown/urlPolicy.js";

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { describe, expect, it } from "vitest";
 
 const src = resolve(import.meta.dirname, "../src");
 
-/** From left to right; a stage may import from itself and from those listed. */
+/** The stages from left to right; a stage may import from itself and from those listed. */
 const mayImport: Record<string, readonly string[]> = {
   bytes: [],
   events: ["bytes"],
@@ -15,6 +15,7 @@ const mayImport: Record<string, readonly string[]> = {
   react: ["bytes", "events", "message", "frames", "chat", "markdown"],
   math: ["markdown", "react"],
   components: ["bytes", "events", "message", "frames", "chat", "markdown", "react"],
+  server: ["bytes", "events", "message", "frames"],
   testing: ["bytes", "events", "message", "frames", "chat"],
 };
 const mayImportPackage: Record<string, readonly string[]> = {
@@ -26,7 +27,18 @@ const mayImportPackage: Record<string, readonly string[]> = {
   testing: ["node:http"],
 };
 
-/** The specifiers that a module really imports or re-exports. */
+/**
+ * The rooms of a stage from left to right: a room imports from the rooms before it, never from those after it. A name
+ * that ends in `.ts` is a file at the door of the stage; a file that is not named may be imported by every room and
+ * imports from none but the other files at the door, and its order is left to the law about cycles.
+ */
+const rooms: Record<string, readonly string[]> = {
+  bytes: ["framings", "response", "sources"],
+  events: ["vendor", "eventWriter.ts", "defineProtocol.ts", "protocols", "decode"],
+  markdown: ["extensions", "inline", "view", "blocks", "createMarkdownParser.ts"],
+};
+
+/** The specifiers that a module imports or re-exports, types included. */
 function importsOf(path: string): string[] {
   const text = readFileSync(path, "utf8")
     .replace(/\/\*[\s\S]*?\*\//g, "")
@@ -43,18 +55,40 @@ function stageOf(path: string): string {
   return rest.length > 0 ? first : `entry ${first}`;
 }
 
+/** The room of a module inside its stage, as `rooms` names it. */
+function roomOf(path: string): string {
+  const [, second = "", ...rest] = relative(src, path).split(sep);
+  return rest.length > 0 ? second : second.replace(/\.js$/, ".ts");
+}
+
 const modules = readdirSync(src, { recursive: true })
   .map(String)
   .filter((name) => /\.tsx?$/.test(name) && !name.endsWith(".d.ts"))
   .map((name) => join(src, name));
 
+const entries = modules.filter((path) => dirname(path) === src && basename(path) !== "errors.ts");
+
+/** The module of this project that a relative specifier names. */
+function targetOf(path: string, specifier: string): string | undefined {
+  const target = resolve(dirname(path), specifier).replace(/\.js$/, "");
+  return modules.find((candidate) => candidate === `${target}.ts` || candidate === `${target}.tsx`);
+}
+
+/** Every import of one module by another. */
+const edges = modules.flatMap((from) =>
+  importsOf(from)
+    .filter((specifier) => specifier.startsWith("."))
+    .map((specifier) => ({ from, specifier, to: targetOf(from, specifier) })),
+);
+
 describe("the import rule", () => {
-  it("sees the modules and their imports", () => {
-    expect(modules.length).toBeGreaterThan(30);
-    expect(importsOf(join(src, "chat/createChat.ts"))).toContain("./turns.js");
+  it("sees the modules and resolves their imports", () => {
+    expect(modules.length).toBeGreaterThan(100);
+    expect(importsOf(join(src, "chat/createChat.ts"))).toContain("../errors.js");
+    expect(edges.filter(({ to, specifier }) => to === undefined && !specifier.endsWith(".css"))).toEqual([]);
   });
 
-  it("holds for every real import: a stage imports from the stages to its left only", () => {
+  it("holds between stages: a stage imports from the stages to its left only", () => {
     const broken: string[] = [];
     for (const path of modules) {
       const stage = stageOf(path);
@@ -77,14 +111,31 @@ describe("the import rule", () => {
     expect(broken).toEqual([]);
   });
 
+  it("holds between the rooms of a stage: a room imports from the rooms to its left only", () => {
+    const broken: string[] = [];
+    for (const { from, to } of edges) {
+      const stage = stageOf(from);
+      const order = rooms[stage];
+      if (to === undefined || order === undefined || stageOf(to) !== stage) continue;
+      const [importer, imported] = [order.indexOf(roomOf(from)), order.indexOf(roomOf(to))];
+      if (roomOf(from) === roomOf(to) || imported === -1) continue;
+      if (importer <= imported) broken.push(`${relative(src, from)} imports ${relative(src, to)}`);
+    }
+    expect(broken).toEqual([]);
+  });
+
+  it("has no cycle, of types neither", () => {
+    expect(cycles()).toEqual([]);
+  });
+
   it("keeps React and marked out of what `core` reaches", () => {
     expect(packagesReachedFrom("core.ts")).toEqual(new Set(["eventsource-parser"]));
     expect([...packagesReachedFrom("markdown.ts")].filter((name) => name !== "marked")).toEqual([]);
   });
 
   it("has entry points of exports and nothing else", () => {
-    for (const entry of ["index.ts", "core.ts", "markdown.ts", "math.ts", "testing.ts"]) {
-      const rest = readFileSync(join(src, entry), "utf8").replace(
+    for (const entry of entries) {
+      const rest = readFileSync(entry, "utf8").replace(
         /export\s+(type\s+)?(\{[^}]*\}|\*)\s+from\s+"[^"]+";/g,
         "",
       );
@@ -92,6 +143,27 @@ describe("the import rule", () => {
     }
   });
 });
+
+/** Every cycle of imports as a chain of file names, found by a walk that remembers its own path. */
+function cycles(): string[] {
+  const found: string[] = [];
+  const done = new Set<string>();
+  const path: string[] = [];
+  const visit = (module: string): void => {
+    const at = path.indexOf(module);
+    if (at !== -1) {
+      found.push([...path.slice(at), module].map((name) => relative(src, name)).join(" → "));
+      return;
+    }
+    if (done.has(module)) return;
+    path.push(module);
+    for (const { from, to } of edges) if (from === module && to !== undefined) visit(to);
+    path.pop();
+    done.add(module);
+  };
+  for (const module of modules) visit(module);
+  return found;
+}
 
 function packagesReachedFrom(entry: string): Set<string> {
   const packages = new Set<string>();
@@ -103,11 +175,8 @@ function packagesReachedFrom(entry: string): Set<string> {
     for (const specifier of importsOf(path)) {
       if (!specifier.startsWith(".")) packages.add(specifier.split("/")[0] ?? specifier);
       else {
-        const target = resolve(dirname(path), specifier).replace(/\.js$/, "");
-        const found = modules.find(
-          (candidate) => candidate === `${target}.ts` || candidate === `${target}.tsx`,
-        );
-        if (found !== undefined) waiting.push(found);
+        const target = targetOf(path, specifier);
+        if (target !== undefined) waiting.push(target);
       }
     }
   }

@@ -1,9 +1,9 @@
-import type { Message } from "../message/message.js";
+import type { ChatMessage } from "../message/message.js";
 import type { ChatOptions } from "./chatOptions.js";
-import type { ToolApprovalResponse, ToolOutput } from "./clientTools.js";
-import type { SendInput } from "./outgoing.js";
+import type { ToolApprovalResponse, ToolOutput } from "./tools/clientTools.js";
+import type { SendInput } from "./turn/outgoing.js";
 import type { ChatSnapshot } from "./snapshot.js";
-import type { Outcome, StopReason } from "./turn.js";
+import type { Outcome, StopReason } from "./turn/turn.js";
 
 /** What one request has beside the chat's own options. */
 export interface RequestOptions {
@@ -19,7 +19,7 @@ export interface RequestOptions {
  * Every method that asks resolves with the outcome of its turn, failures included. It rejects only where no turn could
  * begin: with code `busy` (`onBusy: "reject"`), or `prepare-failed` where there is nothing to send or no such message.
  */
-export interface Chat<M extends Message = Message> {
+export interface ChatInstance<M extends ChatMessage = ChatMessage> {
   readonly id: string;
   /** What was last published. The same object until the next publication. */
   getSnapshot: () => ChatSnapshot<M>;

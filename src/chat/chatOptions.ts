@@ -1,21 +1,21 @@
 import type { StreamChatError } from "../errors.js";
 import type { StreamEvent } from "../events/streamEvent.js";
 import type { Clock } from "../frames/clock.js";
-import type { Batch } from "../frames/frameScheduler.js";
-import type { Message } from "../message/message.js";
-import type { ChatTools, ClientToolCall } from "./clientTools.js";
-import type { FetchTransportOptions } from "./fetchTransport.js";
-import type { Timeouts } from "./liveness.js";
-import type { RetryOptions } from "./retryPolicy.js";
-import type { ChatTransport } from "./transport.js";
-import type { Outcome } from "./turn.js";
-import type { ChatStatus, Phase } from "./turnState.js";
+import type { Publish } from "../frames/frameScheduler.js";
+import type { ChatMessage } from "../message/message.js";
+import type { ChatTools, ClientToolCall } from "./tools/clientTools.js";
+import type { FetchTransportOptions } from "./transports/fetchTransport.js";
+import type { Timeouts } from "./turn/liveness.js";
+import type { RetryOptions } from "./turn/retryPolicy.js";
+import type { ChatTransport } from "./transports/transport.js";
+import type { Outcome } from "./turn/turn.js";
+import type { ChatStatus, Phase } from "./state/turnState.js";
 
 /** What happens to a message that is sent while a turn is under way. */
 export type OnBusy = "replace" | "queue" | "reject";
 
 /** What `onFinish` receives, once for each turn. */
-export interface FinishInfo<M extends Message = Message> {
+export interface FinishInfo<M extends ChatMessage = ChatMessage> {
   readonly outcome: Outcome;
   /** The answer; absent where none had begun. */
   readonly message: M | undefined;
@@ -23,7 +23,7 @@ export interface FinishInfo<M extends Message = Message> {
 }
 
 /** What an app is told of a turn. A callback that throws is reported on the console and never ends the turn. */
-export interface ChatCallbacks<M extends Message = Message> {
+export interface ChatCallbacks<M extends ChatMessage = ChatMessage> {
   /** Each event as it is applied, transient data and unknown records included. */
   onEvent?: ((event: StreamEvent) => void) | undefined;
   /** Each piece of the answer's text. */
@@ -50,7 +50,8 @@ export interface ChatCallbacks<M extends Message = Message> {
  * What a chat is made of. All but `id`, `initialMessages` and `clock` are read when they are needed, so that a change
  * holds from the next request on.
  */
-export interface ChatOptions<M extends Message = Message> extends FetchTransportOptions<M>, ChatCallbacks<M> {
+export interface ChatOptions<M extends ChatMessage = ChatMessage>
+  extends FetchTransportOptions<M>, ChatCallbacks<M> {
   /** Names the chat towards the server. @defaultValue a random id */
   id?: string | undefined;
   /** What the chat begins with. @defaultValue [] */
@@ -76,7 +77,7 @@ export interface ChatOptions<M extends Message = Message> extends FetchTransport
    */
   onBusy?: OnBusy | undefined;
   /** How often changes are published. @defaultValue "frame" */
-  batch?: Batch | undefined;
+  publish?: Publish | undefined;
   /**
    * An answer that breaks off is taken up again where it broke, if the server has sent a cursor (SSE `id:`, OpenAI's
    * `sequence_number`); `retry` says how often and when. `stop()` then tells the server too (`transport.cancel`), since

@@ -1,18 +1,20 @@
 import { StreamChatError } from "../errors.js";
-import type { Message } from "../message/message.js";
-import type { Chat, RequestOptions } from "./chat.js";
+import type { ChatMessage } from "../message/message.js";
+import type { ChatInstance, RequestOptions } from "./chat.js";
 import type { ChatOptions } from "./chatOptions.js";
-import { ChatState, isBetweenSteps } from "./chatState.js";
-import { createUserMessage, filesOf, type SendInput } from "./outgoing.js";
-import type { Plan, Question } from "./plan.js";
-import { resolveRequest } from "./resolveRequest.js";
-import { createServerCancel } from "./serverCancel.js";
-import { createToolSteps, type ToolSteps } from "./toolSteps.js";
-import { createTurns, type Turns } from "./turns.js";
-import type { Outcome } from "./turn.js";
+import { ChatState, isBetweenSteps } from "./state/chatState.js";
+import { createUserMessage, filesOf, type SendInput } from "./turn/outgoing.js";
+import type { Plan, Question } from "./turn/plan.js";
+import { resolveRequest } from "./transports/resolveRequest.js";
+import { createServerCancel } from "./transports/serverCancel.js";
+import { createToolSteps, type ToolSteps } from "./tools/toolSteps.js";
+import { createTurns, type Turns } from "./turn/turns.js";
+import type { Outcome } from "./turn/turn.js";
 
 /** Creates a chat. Nothing is requested before the first message is sent. */
-export function createChat<M extends Message = Message>(initialOptions: ChatOptions<M> = {}): Chat<M> {
+export function createChat<M extends ChatMessage = ChatMessage>(
+  initialOptions: ChatOptions<M> = {},
+): ChatInstance<M> {
   const state = new ChatState<M>(initialOptions);
   const { id, branches, clock, latch, queue, thread } = state;
   const serverCancel = createServerCancel(clock, async (signal) => {
@@ -223,7 +225,10 @@ export function createChat<M extends Message = Message>(initialOptions: ChatOpti
 }
 
 /** The messages without what an app has brought of the answer that the server has given again from its start. */
-function withoutHalf<M extends Message>(messages: readonly M[], resumedId: string | undefined): readonly M[] {
+function withoutHalf<M extends ChatMessage>(
+  messages: readonly M[],
+  resumedId: string | undefined,
+): readonly M[] {
   const at = messages.findIndex(({ id }) => id === resumedId) - 1;
   return messages[at]?.role === "assistant" ? messages.filter((_, index) => index !== at) : messages;
 }

@@ -1,8 +1,8 @@
 import type { StreamChatError } from "../errors.js";
 import type { Usage } from "../events/streamEvent.js";
-import type { Message } from "../message/message.js";
-import type { BranchInfo } from "./branches.js";
-import type { ChatStatus, Phase } from "./turnState.js";
+import type { ChatMessage } from "../message/message.js";
+import type { BranchInfo } from "./state/branches.js";
+import type { ChatStatus, Phase } from "./state/turnState.js";
 
 /** How long the last turn took. */
 export interface TurnMetrics {
@@ -14,7 +14,7 @@ export interface TurnMetrics {
   readonly tokensPerSecond?: number;
 }
 
-interface SnapshotBase<M extends Message> {
+interface SnapshotBase<M extends ChatMessage> {
   readonly id: string;
   readonly messages: readonly M[];
   /** Exactly where the turn is. */
@@ -33,7 +33,7 @@ interface SnapshotBase<M extends Message> {
 }
 
 /** A chat at one moment: immutable, and replaced at most once a frame. */
-export type ChatSnapshot<M extends Message = Message> = SnapshotBase<M> &
+export type ChatSnapshot<M extends ChatMessage = ChatMessage> = SnapshotBase<M> &
   (
     | { readonly status: Exclude<ChatStatus, "error">; readonly error: undefined }
     | { readonly status: "error"; readonly error: StreamChatError }

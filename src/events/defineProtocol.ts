@@ -1,6 +1,6 @@
 import { EventWriter } from "./eventWriter.js";
-import { isJsonObject, readJson, type JsonObject } from "./json.js";
-import { isTextEvent, KEEP_ALIVE } from "./eventNames.js";
+import { isJsonObject, readJson, type JsonObject } from "./vendor/json.js";
+import { isTextEvent, KEEP_ALIVE } from "./vendor/eventNames.js";
 import type { FramingName, Protocol, WireRecord } from "./protocol.js";
 
 /** What a protocol does with the records of one body. Every method is optional. */

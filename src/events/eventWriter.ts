@@ -1,8 +1,8 @@
 import { StreamChatError } from "../errors.js";
-import { toFinishReason } from "./finishReason.js";
+import { toFinishReason } from "./vendor/finishReason.js";
 import type { FinishReason, ProviderMetadata, StreamEvent } from "./streamEvent.js";
-import { upstreamError } from "./upstreamError.js";
-import { readUsage } from "./usage.js";
+import { upstreamError } from "./vendor/upstreamError.js";
+import { readUsage } from "./vendor/usage.js";
 
 /**
  * What a decoder writes with. It opens and closes text and reasoning parts by itself, for formats that only send

@@ -8,7 +8,7 @@ export interface FrameScheduler {
 }
 
 /** How often published state may change: once a frame, once in so many milliseconds, or at every change. */
-export type Batch = "frame" | "sync" | number | FrameScheduler;
+export type Publish = "frame" | "sync" | number | FrameScheduler;
 
 /** How long a frame may be overdue before a timer publishes instead, in milliseconds. */
 const STARVED_FRAME_MS = 100;
@@ -53,11 +53,11 @@ export function createFrameScheduler(clock: Clock = systemClock): FrameScheduler
   };
 }
 
-/** The scheduler that a `batch` option names. */
-export function schedulerFor(batch: Batch, clock: Clock): FrameScheduler {
-  if (typeof batch === "object") return batch;
-  if (typeof batch === "number") return { schedule: (callback) => clock.after(batch, callback) };
-  if (batch === "frame") return createFrameScheduler(clock);
+/** The scheduler that a `publish` option names. */
+export function schedulerFor(publish: Publish, clock: Clock): FrameScheduler {
+  if (typeof publish === "object") return publish;
+  if (typeof publish === "number") return { schedule: (callback) => clock.after(publish, callback) };
+  if (publish === "frame") return createFrameScheduler(clock);
   return {
     schedule(callback) {
       callback();

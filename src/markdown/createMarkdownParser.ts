@@ -1,14 +1,14 @@
 import { Marked, type MarkedExtension, type MarkedOptions, type Token, type TokensList } from "marked";
 import { BlockLexer } from "./blockLexer.js";
-import { BlockStream, type SettledBlocks } from "./blockStream.js";
-import { createCjkExtension } from "./cjkEmphasis.js";
-import { footnotesExtension, mathExtension } from "./extensions.js";
-import { FootnoteCollector, noFootnotes, type Footnotes } from "./footnoteIndex.js";
+import { BlockStream, type SettledBlocks } from "./blocks/blockStream.js";
+import { createCjkExtension } from "./extensions/cjkEmphasis.js";
+import { footnotesExtension, mathExtension } from "./extensions/extensions.js";
+import { FootnoteCollector, noFootnotes, type Footnotes } from "./extensions/footnoteIndex.js";
 import { keepNode, type Groups, type MarkdownNode } from "./node.js";
-import { harmlessNames } from "./htmlTags.js";
-import { emptyNest, nestBlocks, replaceInNest, viewNest } from "./nestBlocks.js";
-import { hasRightToLeft } from "./textDirection.js";
-import { toNodes, type NodeContext } from "./toNodes.js";
+import { harmlessNames } from "./view/htmlTags.js";
+import { emptyNest, nestBlocks, replaceInNest, viewNest } from "./view/nestBlocks.js";
+import { hasRightToLeft } from "./view/textDirection.js";
+import { toNodes, type NodeContext } from "./view/toNodes.js";
 
 /** Longer texts are taken in pieces of about this many characters. */
 const PIECE = 8192;

@@ -2,7 +2,7 @@
 
 import katex from "katex";
 import { useMemo, useState, type ReactNode } from "react";
-import type { MathToken } from "../markdown/extensions.js";
+import type { MathToken } from "../markdown/extensions/extensions.js";
 import type { MarkdownComponentProps } from "../react/markdown/markdownContext.js";
 import { useScrollRegion } from "../react/markdown/useScrollRegion.js";
 import { katexElements } from "./katexElements.js";

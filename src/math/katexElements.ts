@@ -1,5 +1,5 @@
 import { createElement, Fragment, type ReactNode } from "react";
-import { decodeEntities } from "../markdown/decodeEntities.js";
+import { decodeEntities } from "../markdown/inline/decodeEntities.js";
 
 /** What KaTeX makes of a formula; no element that loads, links or runs anything. */
 const elements: ReadonlySet<string> = new Set(

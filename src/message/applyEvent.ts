@@ -1,6 +1,6 @@
 import type { EventOf, StreamEvent, Usage } from "../events/streamEvent.js";
 import { mergeMetadata } from "./mergeMetadata.js";
-import type { DataPart, Message, SourceDocumentPart, SourceUrlPart } from "./message.js";
+import type { DataPart, ChatMessage, SourceDocumentPart, SourceUrlPart } from "./message.js";
 import { MessageDraft, type ApplyContext } from "./messageDraft.js";
 import { appendText, endText, startText } from "./textParts.js";
 import { applyApproval, applyToolEvent } from "./toolParts.js";
@@ -10,14 +10,18 @@ import { applyApproval, applyToolEvent } from "./toolParts.js";
  * keep their identity, and an event that changes nothing gives the same message back. `status` and `error` are not
  * touched: they belong to the turn; see {@link endMessage}.
  */
-export function applyEvent<M extends Message>(message: M, event: StreamEvent, context: ApplyContext = {}): M {
+export function applyEvent<M extends ChatMessage>(
+  message: M,
+  event: StreamEvent,
+  context: ApplyContext = {},
+): M {
   return applyEvents(message, [event], context);
 }
 
 /**
  * The message after a batch of events: the same as applying them one by one, but the list of parts is copied once.
  */
-export function applyEvents<M extends Message>(
+export function applyEvents<M extends ChatMessage>(
   message: M,
   events: readonly StreamEvent[],
   context: ApplyContext = {},

@@ -1,4 +1,4 @@
-import type { DataTypes, Message, MessagePart, MessageStatus, Role, ToolTypes } from "./message.js";
+import type { DataTypes, ChatMessage, MessagePart, MessageStatus, Role, ToolTypes } from "./message.js";
 
 /**
  * A message from its text or its parts. Without a `status` it counts as complete, as a message that came from elsewhere
@@ -17,7 +17,7 @@ export function createMessage<
   parts?: readonly MessagePart<Data, Tools>[];
   metadata?: Metadata;
   status?: MessageStatus;
-}): Message<Metadata, Data, Tools> {
+}): ChatMessage<Metadata, Data, Tools> {
   const { id, role = "assistant", text, parts = [], metadata, status } = init;
   return {
     id,

@@ -1,5 +1,5 @@
 import type { StreamChatError } from "../errors.js";
-import type { Message, MessageError, PartState } from "./message.js";
+import type { ChatMessage, MessageError, PartState } from "./message.js";
 import { MessageDraft, type ApplyContext } from "./messageDraft.js";
 import { closeText } from "./textParts.js";
 import { closeInput, isToolPart } from "./toolParts.js";
@@ -14,7 +14,7 @@ export type MessageOutcome =
  * become `done`, `stopped` or `error`. A tool call whose input was still streaming keeps it where it is valid JSON, and
  * is an `output-error` with `rawInput` where it is not, so that the conversation can be sent again.
  */
-export function endMessage<M extends Message>(
+export function endMessage<M extends ChatMessage>(
   message: M,
   outcome: MessageOutcome,
   context: ApplyContext = {},

@@ -163,7 +163,7 @@ export interface MessageError {
  * A message: AI SDK's `UIMessage` (`id`, `role`, `parts`, `metadata`) with its own condition beside it. Immutable: a
  * message that changes is a new object, and every part that did not change keeps its identity.
  */
-export interface Message<
+export interface ChatMessage<
   Metadata = unknown,
   Data extends DataTypes = DataTypes,
   Tools extends ToolTypes = ToolTypes,

@@ -1,4 +1,4 @@
-import type { Message, MessagePart } from "./message.js";
+import type { ChatMessage, MessagePart } from "./message.js";
 
 /** What the fold needs to know of the world. */
 export interface ApplyContext {
@@ -18,13 +18,13 @@ const indexes = new WeakMap<readonly MessagePart[], Map<string, number>>();
 export class MessageDraft {
   readonly now: number | undefined;
   readonly #dev: boolean;
-  readonly #before: Message;
-  #message: Message;
+  readonly #before: ChatMessage;
+  #message: ChatMessage;
   #parts: readonly MessagePart[];
   #own: MessagePart[] | undefined;
   #index: Map<string, number> | undefined;
 
-  constructor(message: Message, { now, dev = false }: ApplyContext) {
+  constructor(message: ChatMessage, { now, dev = false }: ApplyContext) {
     this.now = now;
     this.#dev = dev;
     this.#before = message;
@@ -33,7 +33,7 @@ export class MessageDraft {
     this.#index = indexes.get(message.parts);
   }
 
-  get message(): Message {
+  get message(): ChatMessage {
     return this.#message;
   }
 
@@ -83,12 +83,12 @@ export class MessageDraft {
     own.length = position;
   }
 
-  set(fields: Partial<Omit<Message, "parts">>): void {
+  set(fields: Partial<Omit<ChatMessage, "parts">>): void {
     this.#message = { ...this.#message, ...fields };
   }
 
   /** The message as it is now: the one that came in, where nothing changed. */
-  finish(): Message {
+  finish(): ChatMessage {
     if (this.#own !== undefined) {
       this.#message = { ...this.#message, parts: this.#own };
     }

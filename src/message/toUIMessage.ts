@@ -1,5 +1,5 @@
 import type { ProviderMetadata } from "../events/streamEvent.js";
-import type { DynamicToolPart, Message, MessagePart, Role } from "./message.js";
+import type { DynamicToolPart, ChatMessage, MessagePart, Role } from "./message.js";
 
 /** A part as AI SDK has it. Its own types say the same; they are not named here, so that nobody needs them. */
 export type UIPart = Record<string, unknown> & { type: string };
@@ -18,7 +18,7 @@ export interface UIMessageLike<Part = UIPart> {
  *
  * `toUIMessage<UIMessage["parts"][number]>(message)` gives AI SDK's own type.
  */
-export function toUIMessage<Part = UIPart>(message: Message): UIMessageLike<Part> {
+export function toUIMessage<Part = UIPart>(message: ChatMessage): UIMessageLike<Part> {
   const { id, role, parts, metadata } = message;
   return {
     id,

@@ -1,4 +1,4 @@
-import { readJson } from "../events/json.js";
+import { readJson } from "../events/vendor/json.js";
 import type { EventOf, StreamEvent } from "../events/streamEvent.js";
 import type { DynamicToolPart, MessagePart, ToolPart } from "./message.js";
 import type { MessageDraft } from "./messageDraft.js";

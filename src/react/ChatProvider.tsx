@@ -1,7 +1,7 @@
 "use client";
 
 import { createContext, useState, type ReactNode } from "react";
-import { createChatRegistry, type ChatRegistry } from "../chat/registry.js";
+import { createChatRegistry, type ChatRegistry } from "./registry.js";
 
 /** Where `useStreamingChat({ id })` looks for the chat. The default is shared by the whole page. */
 export const ChatRegistryContext: React.Context<ChatRegistry> = /* @__PURE__ */ createContext(

@@ -10,9 +10,9 @@ import {
   type ReactNode,
 } from "react";
 import type { MarkedExtension } from "marked";
-import { flow } from "../markdown/htmlTags.js";
+import { flow } from "../markdown/view/htmlTags.js";
 import { lastVisible } from "../markdown/node.js";
-import { textDirection } from "../markdown/textDirection.js";
+import { textDirection } from "../markdown/view/textDirection.js";
 import { defaultUrlPolicy, type UrlPolicy } from "../markdown/urlPolicy.js";
 import { Cursor, type CursorShape } from "./Cursor.js";
 import { createReader } from "./markdown/createReader.js";

@@ -1,17 +1,17 @@
 "use client";
 
 import { useSyncExternalStore } from "react";
-import type { Chat } from "../chat/chat.js";
+import type { ChatInstance } from "../chat/chat.js";
 import type { ChatSnapshot } from "../chat/snapshot.js";
-import type { Message } from "../message/message.js";
+import type { ChatMessage } from "../message/message.js";
 
 /**
  * Reads one thing of a chat, and renders only when that changes.
  *
  * @param select must give the same value (by `Object.is`) for the same snapshot; pick, do not build
  */
-export function useChatSelector<T, M extends Message = Message>(
-  chat: Pick<Chat<M>, "subscribe" | "getSnapshot">,
+export function useChatSelector<T, M extends ChatMessage = ChatMessage>(
+  chat: Pick<ChatInstance<M>, "subscribe" | "getSnapshot">,
   select: (snapshot: ChatSnapshot<M>) => T,
 ): T {
   const read = (): T => select(chat.getSnapshot());

@@ -1,20 +1,20 @@
 "use client";
 
 import { useContext, useEffect, useState, useSyncExternalStore } from "react";
-import type { Chat } from "../chat/chat.js";
+import type { ChatInstance } from "../chat/chat.js";
 import type { ChatOptions } from "../chat/chatOptions.js";
 import { createChat } from "../chat/createChat.js";
-import { resumeOnce, retainChat, type ChatRegistry, type OnUnmount } from "../chat/registry.js";
+import { resumeOnce, retainChat, type ChatRegistry, type OnUnmount } from "./registry.js";
 import type { ChatSnapshot } from "../chat/snapshot.js";
-import { isActive } from "../chat/turnState.js";
-import type { Message } from "../message/message.js";
+import { isActive } from "../chat/state/turnState.js";
+import type { ChatMessage } from "../message/message.js";
 import { messageText } from "../message/messageText.js";
 import { ChatRegistryContext } from "./ChatProvider.js";
 
 /** Options of the hook: those of `createChat`, or a chat that was created outside. */
-export interface UseStreamingChatOptions<M extends Message = Message> extends ChatOptions<M> {
+export interface UseStreamingChatOptions<M extends ChatMessage = ChatMessage> extends ChatOptions<M> {
   /** A chat of the app's own. The other options are then ignored, and its lifetime is the app's affair. */
-  chat?: Chat<M> | undefined;
+  chat?: ChatInstance<M> | undefined;
   /**
    * What happens to a turn when the last component that shows the chat is gone: `abort` stops it, `detach` lets it go
    * on, and a component with the same `id` finds it again. @defaultValue "abort"
@@ -23,14 +23,14 @@ export interface UseStreamingChatOptions<M extends Message = Message> extends Ch
 }
 
 /** What the hook returns: the published snapshot, what follows from it, and the chat's methods. */
-export type StreamingChat<M extends Message = Message> = ChatSnapshot<M> &
-  Omit<Chat<M>, "getSnapshot" | "subscribe" | "setOptions" | "dispose"> & {
+export type StreamingChat<M extends ChatMessage = ChatMessage> = ChatSnapshot<M> &
+  Omit<ChatInstance<M>, "getSnapshot" | "subscribe" | "setOptions" | "dispose"> & {
     /** The text of the last answer; empty when there is none. */
     readonly content: string;
     /** A turn is under way. */
     readonly isStreaming: boolean;
     /** The chat itself, for `useChatSelector` and for what happens outside React. */
-    readonly chat: Chat<M>;
+    readonly chat: ChatInstance<M>;
   };
 
 /**
@@ -39,7 +39,7 @@ export type StreamingChat<M extends Message = Message> = ChatSnapshot<M> &
  * @example
  * const { messages, sendMessage, stop, isStreaming } = useStreamingChat({ api: "/api/chat" });
  */
-export function useStreamingChat<M extends Message = Message>(
+export function useStreamingChat<M extends ChatMessage = ChatMessage>(
   options: UseStreamingChatOptions<M> = {},
 ): StreamingChat<M> {
   const chat = useChat(options);
@@ -55,7 +55,7 @@ export function useStreamingChat<M extends Message = Message>(
 }
 
 /** The chat of these options, kept for as long as the component shows it. */
-function useChat<M extends Message>(options: UseStreamingChatOptions<M>): Chat<M> {
+function useChat<M extends ChatMessage>(options: UseStreamingChatOptions<M>): ChatInstance<M> {
   const registry = useContext(ChatRegistryContext);
   const { id, chat: given, unmount = "abort", resume } = options;
   const [own, setOwn] = useState(() => ({ id, given, chat: given ?? findChat(registry, options) }));
@@ -79,7 +79,10 @@ function useChat<M extends Message>(options: UseStreamingChatOptions<M>): Chat<M
   return chat;
 }
 
-function findChat<M extends Message>(registry: ChatRegistry, options: UseStreamingChatOptions<M>): Chat<M> {
-  const create = (): Chat<M> => createChat<M>(options);
+function findChat<M extends ChatMessage>(
+  registry: ChatRegistry,
+  options: UseStreamingChatOptions<M>,
+): ChatInstance<M> {
+  const create = (): ChatInstance<M> => createChat<M>(options);
   return options.id === undefined ? create() : registry.get(options.id, create);
 }

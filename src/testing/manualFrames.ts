@@ -1,6 +1,6 @@
 import type { FrameScheduler } from "../frames/frameScheduler.js";
 
-/** A frame scheduler whose frames come when the test says so. Pass it as `batch`. */
+/** A frame scheduler whose frames come when the test says so. Pass it as `publish`. */
 export interface ManualFrames extends FrameScheduler {
   /** Lets one frame pass. */
   tick(): void;

@@ -1,10 +1,10 @@
-import type { ChatRequest, ChatTransport, ResumeRequest } from "../chat/transport.js";
+import type { ChatRequest, ChatTransport, ResumeRequest } from "../chat/transports/transport.js";
 import type { StreamEvent, StreamEvents } from "../events/streamEvent.js";
-import type { Message } from "../message/message.js";
+import type { ChatMessage } from "../message/message.js";
 
 /** One request, seen from the server's end: the test says what comes back, and when. */
 export interface ScriptedCall<
-  M extends Message = Message,
+  M extends ChatMessage = ChatMessage,
   R extends { readonly signal: AbortSignal } = ChatRequest<M>,
 > {
   readonly request: R;
@@ -23,7 +23,7 @@ export interface ScriptedCall<
 }
 
 /** A transport that a test plays by hand. */
-export interface ScriptedTransport<M extends Message = Message> extends ChatTransport<M> {
+export interface ScriptedTransport<M extends ChatMessage = ChatMessage> extends ChatTransport<M> {
   /** All requests so far, in order. */
   readonly calls: readonly ScriptedCall<M>[];
   /** The newest request. Throws where there is none. */
@@ -44,7 +44,7 @@ export interface ScriptedTransportOptions {
   resumable?: boolean | ((request: ResumeRequest) => boolean) | undefined;
 }
 
-export function createScriptedTransport<M extends Message = Message>(
+export function createScriptedTransport<M extends ChatMessage = ChatMessage>(
   options: ScriptedTransportOptions = {},
 ): ScriptedTransport<M> {
   const { ignoreSignal = false, resumable = false } = options;
@@ -83,7 +83,7 @@ export function createScriptedTransport<M extends Message = Message>(
   ) as ScriptedTransport<M>;
 }
 
-function createCall<M extends Message, R extends { readonly signal: AbortSignal }>(
+function createCall<M extends ChatMessage, R extends { readonly signal: AbortSignal }>(
   request: R,
   ignoreSignal: boolean,
 ): { call: ScriptedCall<M, R>; events: AsyncIterable<StreamEvents> } {

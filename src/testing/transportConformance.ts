@@ -1,7 +1,7 @@
 import { createChat } from "../chat/createChat.js";
-import type { Chat } from "../chat/chat.js";
-import type { ChatTransport } from "../chat/transport.js";
-import type { Outcome } from "../chat/turn.js";
+import type { ChatInstance } from "../chat/chat.js";
+import type { ChatTransport } from "../chat/transports/transport.js";
+import type { Outcome } from "../chat/turn/turn.js";
 import { messageText } from "../message/messageText.js";
 import { settlePromises } from "./manualClock.js";
 
@@ -56,7 +56,7 @@ export function transportConformance(
 
   interface Stage {
     readonly subject: TransportUnderTest;
-    readonly chat: Chat;
+    readonly chat: ChatInstance;
     readonly ask: (question: string) => Promise<{ outcome: Promise<Outcome>; peer: PeerEnd }>;
     readonly answer: () => string;
   }
@@ -209,11 +209,11 @@ export function transportConformance(
   ];
 }
 
-function newChat(transport: ChatTransport): Chat {
-  return createChat({ transport, batch: "sync", retry: false });
+function newChat(transport: ChatTransport): ChatInstance {
+  return createChat({ transport, publish: "sync", retry: false });
 }
 
-function answerOf(chat: Chat): string {
+function answerOf(chat: ChatInstance): string {
   const last = chat.getSnapshot().messages.at(-1);
   return last?.role === "assistant" ? messageText(last) : "";
 }

@@ -71,7 +71,7 @@ describe("a page that comes back", () => {
     it(`cases 28 and 29: takes a dead connection up again (${how})`, async () => {
       const clock = createManualClock();
       const transport = createScriptedTransport({ resumable: true });
-      const chat = createChat({ transport, clock, batch: "sync", resume: true, random: () => 0 });
+      const chat = createChat({ transport, clock, publish: "sync", resume: true, random: () => 0 });
       const outcome = chat.sendMessage("go");
       await settlePromises();
       transport.last.emit({ type: "text-delta", id: "t", delta: "one " }, { type: "cursor", cursor: "1" });
@@ -95,7 +95,7 @@ describe("a page that comes back", () => {
   it("case 28: leaves a connection alone that gives a sign of life", async () => {
     const clock = createManualClock();
     const transport = createScriptedTransport({ resumable: true });
-    const chat = createChat({ transport, clock, batch: "sync", resume: true });
+    const chat = createChat({ transport, clock, publish: "sync", resume: true });
     void chat.sendMessage("go");
     await settlePromises();
     transport.last.emit({ type: "text-delta", id: "t", delta: "one " }, { type: "cursor", cursor: "1" });
@@ -111,7 +111,7 @@ describe("a page that comes back", () => {
 
   it("case 28: a reader that rejects with Safari's words is a lost connection", async () => {
     const transport = createScriptedTransport();
-    const chat = createChat({ transport, batch: "sync", retry: false });
+    const chat = createChat({ transport, publish: "sync", retry: false });
     const outcome = chat.sendMessage("go");
     await settlePromises();
     transport.last.text("half");
@@ -127,7 +127,7 @@ describe("the demo's server, by real fetch", () => {
     api: "/api/chat",
     body: { resumable: true, tokensPerSecond: 300, ...body },
     resume: true,
-    batch: "sync" as const,
+    publish: "sync" as const,
   });
 
   it("takes a dropped answer up again, without a word twice", async () => {
@@ -178,14 +178,14 @@ describe("two tabs", () => {
   async function twoTabs() {
     const id = freshId();
     const transport = createScriptedTransport();
-    const chat = createChat({ id, transport, batch: "sync" });
+    const chat = createChat({ id, transport, publish: "sync" });
     undo.push(shareChat(chat));
     const frame = document.createElement("iframe");
     document.body.append(frame);
     undo.push(() => frame.remove());
     const Channel = (frame.contentWindow as unknown as { BroadcastChannel: typeof BroadcastChannel })
       .BroadcastChannel;
-    const other = createChat({ id, transport: createScriptedTransport(), batch: "sync" });
+    const other = createChat({ id, transport: createScriptedTransport(), publish: "sync" });
     undo.push(shareChat(other, { channel: new Channel(`react-streaming-chat:${id}`) }));
     void chat.sendMessage("go");
     await settlePromises();
@@ -232,7 +232,7 @@ describe("a storage that cannot be used", () => {
       });
     });
     const transport = createScriptedTransport();
-    const chat = createChat({ transport, batch: "sync" });
+    const chat = createChat({ transport, publish: "sync" });
     undo.push(persistChat(chat, createIndexedDbStorage(name)));
     await expect.poll(() => warn.mock.calls.length).toBe(1);
     const outcome = chat.sendMessage("go");
@@ -253,7 +253,7 @@ describe("a long life", () => {
     let transport = createScriptedTransport();
     const chat = createChat({
       clock,
-      batch: "sync",
+      publish: "sync",
       retry: false,
       transport: (request) => transport.send(request),
     });

@@ -1,7 +1,7 @@
 import { createChat } from "../../src/chat/createChat.js";
-import type { Chat } from "../../src/chat/chat.js";
+import type { ChatInstance } from "../../src/chat/chat.js";
 import type { ChatOptions } from "../../src/chat/chatOptions.js";
-import type { Message } from "../../src/message/message.js";
+import type { ChatMessage } from "../../src/message/message.js";
 import { createManualClock, settlePromises, type ManualClock } from "../../src/testing/manualClock.js";
 import { createManualFrames, type ManualFrames } from "../../src/testing/manualFrames.js";
 import {
@@ -11,7 +11,7 @@ import {
 } from "../../src/testing/scriptedTransport.js";
 
 export interface Stage {
-  chat: Chat;
+  chat: ChatInstance;
   transport: ScriptedTransport;
   clock: ManualClock;
   frames: ManualFrames;
@@ -32,7 +32,7 @@ export function stage(options: ChatOptions & ScriptedTransportOptions = {}): Sta
     id: "chat",
     transport,
     clock,
-    batch: frames,
+    publish: frames,
     random: () => 0.5,
     createId: () => `id-${++ids}`,
     ...chatOptions,
@@ -50,7 +50,7 @@ export function stage(options: ChatOptions & ScriptedTransportOptions = {}): Sta
   };
 }
 
-export function linesOf(messages: readonly Message[]): string[] {
+export function linesOf(messages: readonly ChatMessage[]): string[] {
   return messages.map(
     ({ role, parts, status }) =>
       `${role}: ${parts.map((part) => ("text" in part ? part.text : part.type)).join("|")} [${status ?? "-"}]`,

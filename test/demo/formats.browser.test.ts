@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { createChat, messageText, type Chat } from "react-streaming-chat/core";
+import { createChat, messageText, type ChatInstance } from "react-streaming-chat/core";
 import { createDemoTransport } from "../../demo/createDemoTransport.js";
 import { carries, transports, type TransportName } from "../../demo/transports.js";
 import { wireFormats } from "../../demo/server/wire/wireFormats.js";
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 
 /** A chat as the demo's page makes one; nothing tells it the format. */
-function chatBy(transport: TransportName, body: Record<string, unknown>): Chat {
+function chatBy(transport: TransportName, body: Record<string, unknown>): ChatInstance {
   return createChat({
     api: "/api/chat",
     transport: createDemoTransport(transport),
@@ -55,7 +55,7 @@ const outcomeOf = async (chatId: string): Promise<string | undefined> => {
 };
 
 /** What has arrived of the first answer. */
-const arrived = (chat: Chat): string => {
+const arrived = (chat: ChatInstance): string => {
   const answer = chat.getSnapshot().messages[1];
   return answer ? messageText(answer) : "";
 };

@@ -5,7 +5,7 @@ import {
   isStreamChatError,
   messageText,
   readStream,
-  type Message,
+  type ChatMessage,
 } from "react-streaming-chat/core";
 import { composeAnswer } from "../../demo/server/answers.js";
 import { wireFormats, type WireFormatName } from "../../demo/server/wire/wireFormats.js";
@@ -23,7 +23,7 @@ const withoutTerminal = new Set<WireFormatName>(["raw-sse", "plain-text"]);
 const formats = wireFormats.map(({ name }) => name);
 
 /** What the package makes of an answer, and the code of the error that ended it. */
-async function read(response: Response): Promise<{ message: Message; code: string | undefined }> {
+async function read(response: Response): Promise<{ message: ChatMessage; code: string | undefined }> {
   let message = createMessage({ id: "a", role: "assistant" });
   try {
     for await (const event of readStream(response)) {

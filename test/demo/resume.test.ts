@@ -81,7 +81,7 @@ describe("a resumable answer", () => {
         body: { format, fault: "drop", resumable: true, tokensPerSecond: 2000 },
         resume: true,
         retry: { baseMs: 1, maxMs: 1 },
-        batch: "sync",
+        publish: "sync",
       });
       const phases = new Set<string>();
       chat.subscribe(() => phases.add(chat.getSnapshot().phase));
@@ -100,7 +100,7 @@ describe("a resumable answer", () => {
       api: `${host.url}/api/chat`,
       body: { resumable: true, tokensPerSecond: 300 },
       resume: true,
-      batch: "sync" as const,
+      publish: "sync" as const,
     };
     const before = createChat(options);
     void before.sendMessage("A very long answer");

@@ -12,7 +12,7 @@ import {
 import { MockLanguageModelV4, simulateReadableStream } from "ai/test";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { createChat, toUIMessage, type ChatOptions, type Message } from "react-streaming-chat/core";
+import { createChat, toUIMessage, type ChatOptions, type ChatMessage } from "react-streaming-chat/core";
 
 type ModelStream = Awaited<ReturnType<MockLanguageModelV4["doStream"]>>["stream"];
 type ModelPart = ModelStream extends ReadableStream<infer Part> ? Part : never;
@@ -85,8 +85,8 @@ function serve(
 }
 
 const chatOf = (fetch: typeof globalThis.fetch, options: ChatOptions = {}) =>
-  createChat({ fetch, retry: false, batch: "sync", ...options });
-const typesOf = (message: Message | undefined): string[] => message?.parts.map(({ type }) => type) ?? [];
+  createChat({ fetch, retry: false, publish: "sync", ...options });
+const typesOf = (message: ChatMessage | undefined): string[] => message?.parts.map(({ type }) => type) ?? [];
 
 describe("AI SDK's streamText into our chat", () => {
   it("gives reasoning, text, sources and metadata, and what we send back is what its validator takes", async () => {
@@ -341,7 +341,7 @@ describe("AI SDK's streamText into our chat", () => {
 
 describe("a message of ours in AI SDK's shape", () => {
   it("is valid whatever its turn came to, and converts to model messages", async () => {
-    const message: Message = {
+    const message: ChatMessage = {
       id: "m",
       role: "assistant",
       status: "stopped",

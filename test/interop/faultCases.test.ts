@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { createChat, type Message, type StreamEvent } from "react-streaming-chat/core";
+import { createChat, type ChatMessage, type StreamEvent } from "react-streaming-chat/core";
 
 /** A whole turn over a real response: what became of it, the answer, and the events on the way. */
 async function ask(
   ...records: (string | object)[]
-): Promise<{ outcome: string; answer: Message | undefined; events: StreamEvent[] }> {
+): Promise<{ outcome: string; answer: ChatMessage | undefined; events: StreamEvent[] }> {
   const body = records.map(
     (record) => `data: ${typeof record === "string" ? record : JSON.stringify(record)}\n\n`,
   );
@@ -25,7 +25,7 @@ const chunk = (delta: object, finish_reason: string | null = null): object => ({
   choices: [{ index: 0, delta, finish_reason }],
 });
 const toolDelta = (call: object): object => chunk({ tool_calls: [call] });
-const inputs = (answer: Message | undefined): unknown[] =>
+const inputs = (answer: ChatMessage | undefined): unknown[] =>
   answer?.parts.map((part) =>
     "toolCallId" in part ? [part.toolCallId, part.state, part.input] : part.type,
   ) ?? [];

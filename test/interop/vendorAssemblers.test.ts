@@ -1,10 +1,10 @@
 import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
 import { describe, expect, it } from "vitest";
-import type { Message } from "react-streaming-chat/core";
+import type { ChatMessage } from "react-streaming-chat/core";
 import { cutRandomly } from "../../src/testing/cutChunks.js";
 import { random } from "../support/random.js";
-import { decodeBytes, encode } from "../wire/decodeBytes.js";
+import { decodeBytes, encode } from "../support/decodeBytes.js";
 import {
   anthropicBetaStreams,
   anthropicStreams,
@@ -60,7 +60,7 @@ const empty = (): Answer => ({
   cachedInputTokens: undefined,
 });
 
-function answerOf(message: Message): Answer {
+function answerOf(message: ChatMessage): Answer {
   const { inputTokens, outputTokens, reasoningTokens, cachedInputTokens } = message.usage ?? {};
   const answer: Answer = { ...empty(), inputTokens, outputTokens, reasoningTokens, cachedInputTokens };
   for (const part of message.parts) {

@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from "playwright";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { ChatOptions, Message } from "../../src/core.js";
+import type { ChatOptions, ChatMessage } from "../../src/core.js";
 import { hasKit, openPage, startPages, type Pages } from "./startPages.js";
 
 /** What happens to a page from outside: nothing here is played, neither the page's events nor the network's. */
@@ -48,9 +48,9 @@ async function ask(page: Page, question = "Tell me about bread"): Promise<void> 
 
 const outcome = (page: Page): Promise<unknown> =>
   page.evaluate(() => (window as unknown as { outcome: Promise<unknown> }).outcome);
-const messages = (page: Page): Promise<readonly Message[]> =>
-  page.evaluate(() => JSON.parse(JSON.stringify(window.kit.chat.getSnapshot().messages)) as Message[]);
-const textOf = (message: Message | undefined): string =>
+const messages = (page: Page): Promise<readonly ChatMessage[]> =>
+  page.evaluate(() => JSON.parse(JSON.stringify(window.kit.chat.getSnapshot().messages)) as ChatMessage[]);
+const textOf = (message: ChatMessage | undefined): string =>
   message?.parts.map((part) => ("text" in part ? part.text : "")).join("") ?? "";
 
 async function reaches(page: Page, phase: string): Promise<void> {

@@ -9,7 +9,7 @@ import { createHeldClock, type HeldClock } from "./heldClock.js";
 interface Kit {
   readonly core: typeof core;
   /** Whatever one step leaves for the next one. */
-  chat: core.Chat;
+  chat: core.ChatInstance;
 }
 
 declare global {

@@ -8,7 +8,7 @@ import { describe, expect, it, vi } from "vitest";
 import {
   ChatProvider,
   useStreamingChat,
-  type Message,
+  type ChatMessage,
   type StreamingChat,
   type UseStreamingChatOptions,
 } from "react-streaming-chat";
@@ -40,7 +40,7 @@ function scene(options: UseStreamingChatOptions = {}): Mounted {
   let view: ReturnType<typeof renderHook<StreamingChat, unknown>> | undefined;
   const mount = (): void => {
     view = renderHook(
-      () => useStreamingChat({ id, transport, clock, batch: "sync", random: () => 0, ...options }),
+      () => useStreamingChat({ id, transport, clock, publish: "sync", random: () => 0, ...options }),
       { wrapper: StrictMode },
     );
   };
@@ -229,7 +229,7 @@ describe("whatever a person does", () => {
 
   const serverSeed = 2626;
   it(`invariant 26: what a server renders is what the page renders first (seed ${serverSeed})`, async () => {
-    const message: fc.Arbitrary<Omit<Message, "id">> = fc.record({
+    const message: fc.Arbitrary<Omit<ChatMessage, "id">> = fc.record({
       role: fc.constantFrom("user" as const, "assistant" as const),
       status: fc.constantFrom(
         "complete" as const,
@@ -249,7 +249,7 @@ describe("whatever a person does", () => {
     const reported = vi.spyOn(console, "error").mockImplementation(() => {});
     await fc.assert(
       fc.asyncProperty(fc.array(message, { maxLength: 5 }), fc.boolean(), async (drafts, named) => {
-        const initialMessages = drafts.map((draft, at): Message => ({ ...draft, id: `m${at}` }));
+        const initialMessages = drafts.map((draft, at): ChatMessage => ({ ...draft, id: `m${at}` }));
         const App = (): ReactNode => {
           const chat = useStreamingChat({ initialMessages, ...(named ? { id: "rendered" } : {}) });
           return (

@@ -3,10 +3,10 @@ import { act, render, screen } from "@testing-library/react";
 import * as React from "react";
 import { StrictMode, type ReactNode } from "react";
 import { describe, expect, it } from "vitest";
-import { ChatProvider, useStreamingChat, type Message } from "react-streaming-chat";
+import { ChatProvider, useStreamingChat, type ChatMessage } from "react-streaming-chat";
 import { createScriptedTransport, settlePromises } from "react-streaming-chat/testing";
 
-const half: Message[] = [
+const half: ChatMessage[] = [
   { id: "q", role: "user", parts: [{ type: "text", text: "go" }] },
   { id: "a", role: "assistant", parts: [{ type: "text", text: "half" }], status: "streaming" },
 ];
@@ -18,7 +18,7 @@ describe("resuming when a page mounts", () => {
       const { content, status } = useStreamingChat({
         id: "resumed",
         transport,
-        batch: "sync",
+        publish: "sync",
         resume: true,
         initialMessages: half,
       });
@@ -55,7 +55,7 @@ describe("resuming when a page mounts", () => {
     const View = (): ReactNode => {
       const { status, messages } = useStreamingChat({
         transport,
-        batch: "sync",
+        publish: "sync",
         resume: true,
         initialMessages: half,
       });
@@ -71,7 +71,7 @@ describe("resuming when a page mounts", () => {
   it("leaves the server's side alone when it unmounts, and takes it up again when it comes back", async () => {
     const transport = createScriptedTransport({ resumable: true });
     const View = (): ReactNode => {
-      const { content } = useStreamingChat({ id: "left", transport, batch: "sync", resume: true });
+      const { content } = useStreamingChat({ id: "left", transport, publish: "sync", resume: true });
       return <p>said: {content}</p>;
     };
     const first = render(<View />);
@@ -97,7 +97,7 @@ describe("resuming when a page mounts", () => {
   it.runIf("Activity" in React)("takes it up again when an Activity that hid it shows it again", async () => {
     const transport = createScriptedTransport({ resumable: true });
     const View = (): ReactNode => {
-      const { content } = useStreamingChat({ id: "hidden", transport, batch: "sync", resume: true });
+      const { content } = useStreamingChat({ id: "hidden", transport, publish: "sync", resume: true });
       return <p>shown: {content}</p>;
     };
     const app = (mode: "visible" | "hidden"): ReactNode => (

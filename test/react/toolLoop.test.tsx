@@ -10,7 +10,7 @@ import {
   useStreamingChat,
   type DataTypes,
   type InferToolTypes,
-  type Message,
+  type ChatMessage,
   type UseStreamingChatOptions,
 } from "react-streaming-chat";
 
@@ -29,7 +29,7 @@ const tools = {
   /** Runs on the server, once a person has agreed. */
   pay: defineTool<{ amount: number }, { receipt: string }>({}),
 };
-type ToolMessage = Message<unknown, DataTypes, InferToolTypes<typeof tools>>;
+type ToolMessage = ChatMessage<unknown, DataTypes, InferToolTypes<typeof tools>>;
 
 type Chunk = Record<string, unknown> & { type: string };
 const call = (toolCallId: string, toolName: string, input: unknown): Chunk[] => [

@@ -19,7 +19,7 @@ function hook(options: UseStreamingChatOptions = {}, strict = false) {
   const journal: StreamingChat[] = [];
   const { result, rerender, unmount } = renderHook(
     (props: UseStreamingChatOptions) => {
-      const chat = useStreamingChat({ transport, batch: frames, ...options, ...props });
+      const chat = useStreamingChat({ transport, publish: frames, ...options, ...props });
       journal.push(chat);
       return chat;
     },
@@ -147,7 +147,7 @@ describe("useStreamingChat", () => {
   it("shows one chat of the same id in several components, with one request", async () => {
     const transport = createScriptedTransport();
     const View = ({ name }: { name: string }): ReactNode => {
-      const { content, sendMessage } = useStreamingChat({ id: "shared", transport, batch: "sync" });
+      const { content, sendMessage } = useStreamingChat({ id: "shared", transport, publish: "sync" });
       return (
         <button type="button" onClick={() => void sendMessage("go")}>
           {name}: {content}
@@ -179,7 +179,7 @@ describe("useStreamingChat", () => {
 
   it("binds to a chat from outside, whose lifetime is the app's", async () => {
     const transport = createScriptedTransport();
-    const chat = createChat({ transport, batch: "sync" });
+    const chat = createChat({ transport, publish: "sync" });
     const { unmount, result } = renderHook(() => useStreamingChat({ chat }));
     await act(async () => {
       void chat.sendMessage("go");
@@ -196,7 +196,7 @@ describe("useStreamingChat", () => {
 
   it("lets a chat from outside go when it is no longer given, and leaves it alone", async () => {
     const transport = createScriptedTransport();
-    const given = createChat({ transport, batch: "sync" });
+    const given = createChat({ transport, publish: "sync" });
     const props: UseStreamingChatOptions = { chat: given };
     const { result, rerender, unmount } = renderHook(
       ({ chat }: UseStreamingChatOptions) => useStreamingChat({ chat, transport: createScriptedTransport() }),
@@ -241,7 +241,7 @@ describe("useStreamingChat", () => {
 describe("useChatSelector", () => {
   it("renders only when what it selects has changed", async () => {
     const transport = createScriptedTransport();
-    const chat = createChat({ transport, batch: "sync" });
+    const chat = createChat({ transport, publish: "sync" });
     let renders = 0;
     const Status = (): ReactNode => {
       renders += 1;

@@ -7,11 +7,11 @@ import {
   createChat,
   defineTool,
   toUIMessage,
-  type Chat,
+  type ChatInstance,
   type ChatTools,
   type DataTypes,
   type InferToolTypes,
-  type Message,
+  type ChatMessage,
   type StandardSchema,
   type ToolOutput,
 } from "react-streaming-chat/core";
@@ -29,7 +29,7 @@ const tools = {
 const answer = ({ city }: { city: string }): { degrees: number } => ({ degrees: city.length });
 type Meta = { tokens: number };
 type Data = { chart: { points: number[] }; note: string };
-type MyMessage = Message<Meta, Data, InferToolTypes<typeof tools>>;
+type MyMessage = ChatMessage<Meta, Data, InferToolTypes<typeof tools>>;
 type MyPart = MyMessage["parts"][number];
 type PartOf<T extends MyPart["type"]> = Extract<MyPart, { type: T }>;
 
@@ -63,7 +63,7 @@ describe("the types of a chat (checked by the compiler)", () => {
     };
     type Libraries = typeof libraries;
     type WeatherOf<Name extends keyof Libraries> = Extract<
-      Message<unknown, DataTypes, InferToolTypes<Libraries[Name]>>["parts"][number],
+      ChatMessage<unknown, DataTypes, InferToolTypes<Libraries[Name]>>["parts"][number],
       { type: "tool-weather" }
     >;
     type Expected = {
@@ -92,7 +92,7 @@ describe("the types of a chat (checked by the compiler)", () => {
 
   it("check the tools, the outputs and the messages of a chat", () => {
     const chat = createChat<MyMessage>({ tools });
-    expectTypeOf(chat).toEqualTypeOf<Chat<MyMessage>>();
+    expectTypeOf(chat).toEqualTypeOf<ChatInstance<MyMessage>>();
     expectTypeOf(chat.getSnapshot().messages).toEqualTypeOf<readonly MyMessage[]>();
     expectTypeOf<UseStreamingChatOptions<MyMessage>["tools"]>().toEqualTypeOf<
       ChatTools<MyMessage> | undefined
@@ -121,7 +121,7 @@ describe("the types of a chat (checked by the compiler)", () => {
   it("are AI SDK's: a message of theirs is one of ours, and ours is theirs by toUIMessage", async () => {
     type TheirTools = { weather: { input: { city: string }; output: { degrees: number } } };
     type Theirs = UIMessage<Meta, Data, TheirTools>;
-    type Ours = Message<Meta, Data, TheirTools>;
+    type Ours = ChatMessage<Meta, Data, TheirTools>;
     expectTypeOf<Ours["role"]>().toEqualTypeOf<Theirs["role"]>();
     type Shared =
       | "text"
@@ -143,7 +143,7 @@ describe("the types of a chat (checked by the compiler)", () => {
     type Output<P> = Extract<P, { state: "output-available" }> extends { output: infer O } ? O : never;
     expectTypeOf<Output<TheirWeather>>().toEqualTypeOf<Output<OurWeather>>();
 
-    const ours: Message<Meta> = { id: "m", role: "user", parts: [{ type: "text", text: "Hi" }] };
+    const ours: ChatMessage<Meta> = { id: "m", role: "user", parts: [{ type: "text", text: "Hi" }] };
     const theirs: UIMessage = toUIMessage<UIMessage["parts"][number]>(ours);
     expect(await convertToModelMessages([theirs])).toEqual([
       { role: "user", content: [{ type: "text", text: "Hi" }] },

@@ -1,6 +1,6 @@
 import { useContext, useState } from "react";
 import type { Tokens } from "marked";
-import { decodeEntities } from "../../markdown/decodeEntities.js";
+import { decodeEntities } from "../../markdown/inline/decodeEntities.js";
 import { externalHost } from "../../markdown/urlPolicy.js";
 import type { MarkdownNode } from "../../markdown/node.js";
 import { MarkdownContext, type ImagePolicy } from "./markdownContext.js";

@@ -1,6 +1,6 @@
 import { useContext, type ReactNode } from "react";
 import type { Tokens } from "marked";
-import { decodeEntities } from "../../markdown/decodeEntities.js";
+import { decodeEntities } from "../../markdown/inline/decodeEntities.js";
 import type { Groups, MarkdownNode } from "../../markdown/node.js";
 import { externalHost } from "../../markdown/urlPolicy.js";
 import { LinkContext, MarkdownContext } from "./markdownContext.js";

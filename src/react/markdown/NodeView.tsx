@@ -1,5 +1,5 @@
 import { Fragment, memo, useContext, type ReactElement, type ReactNode } from "react";
-import { flow, type TagToken } from "../../markdown/htmlTags.js";
+import { flow, type TagToken } from "../../markdown/view/htmlTags.js";
 import { lastVisible, type Groups, type MarkdownNode } from "../../markdown/node.js";
 import { CodeView } from "./CodeView.js";
 import { direction, element } from "./element.js";

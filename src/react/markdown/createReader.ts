@@ -1,4 +1,4 @@
-import type { Footnotes } from "../../markdown/footnoteIndex.js";
+import type { Footnotes } from "../../markdown/extensions/footnoteIndex.js";
 import {
   createMarkdownParser,
   type MarkdownParser,

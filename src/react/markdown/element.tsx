@@ -1,7 +1,7 @@
 import { createElement, type ReactNode } from "react";
-import { harmless } from "../../markdown/htmlTags.js";
+import { harmless } from "../../markdown/view/htmlTags.js";
 import type { MarkdownNode } from "../../markdown/node.js";
-import { textDirection } from "../../markdown/textDirection.js";
+import { textDirection } from "../../markdown/view/textDirection.js";
 import type { MarkdownConfig } from "./markdownContext.js";
 
 /** What markdown itself makes, beside the elements that may be asked for. */

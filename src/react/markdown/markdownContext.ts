@@ -1,6 +1,6 @@
 import { createContext, type ComponentType, type ReactNode } from "react";
 import type { Token } from "marked";
-import { noFootnotes, type FootnoteIndex } from "../../markdown/footnoteIndex.js";
+import { noFootnotes, type FootnoteIndex } from "../../markdown/extensions/footnoteIndex.js";
 import { defaultUrlPolicy, type UrlPolicy } from "../../markdown/urlPolicy.js";
 
 /** What a component of the user's gets beside the attributes of the element that it replaces. */

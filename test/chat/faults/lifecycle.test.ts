@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { shareChat } from "../../../src/chat/shareChat.js";
+import { shareChat } from "../../../src/chat/share/shareChat.js";
 import { StreamChatError } from "../../../src/errors.js";
 import { settlePromises } from "../../../src/testing/manualClock.js";
 import { stage, type Stage } from "../support.js";
@@ -337,7 +337,7 @@ describe("races and lifetime", () => {
               return how === "rejects" ? Promise.reject(new Error("no")) : new Promise(() => {});
             },
           }),
-        batch: "sync",
+        publish: "sync",
       });
       const outcome = chat.sendMessage("go");
       while (chat.getSnapshot().phase !== "streaming") await settlePromises();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { anthropic } from "../../../src/events/anthropic.js";
+import { anthropic } from "../../../src/events/protocols/anthropic.js";
 import { answerOf, delta, done, event, finish, setScene } from "./support.js";
 
 describe("faults of the protocol", () => {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach } from "vitest";
-import type { Chat } from "../../../src/chat/chat.js";
+import type { ChatInstance } from "../../../src/chat/chat.js";
 import type { ChatOptions } from "../../../src/chat/chatOptions.js";
 import { createChat } from "../../../src/chat/createChat.js";
-import type { Outcome } from "../../../src/chat/turn.js";
+import type { Outcome } from "../../../src/chat/turn/turn.js";
 import { createManualClock, settlePromises, type ManualClock } from "../../../src/testing/manualClock.js";
 import { startFaultServer, type FaultExchange, type FaultServer } from "../../../src/testing/faultServer.js";
 import { linesOf } from "../support.js";
@@ -13,15 +13,15 @@ type Answer = (exchange: FaultExchange) => void | Promise<void>;
 export interface Scene {
   server: FaultServer;
   clock: ManualClock;
-  chat(answer: Answer, options?: ChatOptions): Chat;
+  chat(answer: Answer, options?: ChatOptions): ChatInstance;
   /** Asks, lets time pass as it is needed, and gives the outcome. */
-  ask(chat: Chat, question?: string): Promise<Outcome>;
+  ask(chat: ChatInstance, question?: string): Promise<Outcome>;
 }
 
 /** Sets the scene anew for each test, and checks after it that nothing was left behind. */
 export function setScene(): Scene {
   let answer: Answer = (exchange) => exchange.end();
-  const chats: Chat[] = [];
+  const chats: ChatInstance[] = [];
   const scene: Scene = {
     server: undefined as never,
     clock: undefined as never,
@@ -30,7 +30,7 @@ export function setScene(): Scene {
       const chat = createChat({
         api: `${scene.server.url}/api/chat`,
         clock: scene.clock,
-        batch: "sync",
+        publish: "sync",
         random: () => 0,
         retry: false,
         ...options,
@@ -71,7 +71,7 @@ export async function until(test: () => boolean): Promise<void> {
   while (!test()) await settlePromises();
 }
 
-export const answerOf = (chat: Chat): string | undefined => linesOf(chat.getSnapshot().messages)[1];
+export const answerOf = (chat: ChatInstance): string | undefined => linesOf(chat.getSnapshot().messages)[1];
 
 /** One event of AI SDK's stream. */
 export const event = (value: unknown): string => `data: ${JSON.stringify(value)}\n\n`;

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { openaiChat } from "../../../src/events/openaiChat.js";
+import { openaiChat } from "../../../src/events/protocols/openaiChat.js";
 import { answerOf, delta, done, event, finish, setScene, until } from "./support.js";
 
 afterEach(() => {
@@ -357,7 +357,7 @@ describe("faults of the transport", () => {
 
   const stepOptions = () => ({
     api: `${scene.server.url}/api/chat`,
-    batch: "sync" as const,
+    publish: "sync" as const,
     timeouts: { stall: 120_000 },
   });
 

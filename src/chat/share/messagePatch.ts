@@ -1,0 +1,71 @@
+import type { ChatMessage, MessagePart } from "../../message/message.js";
+
+/** What has changed from one list of messages to the next, for another tab to follow. */
+export interface MessagesPatch {
+  /** How many messages there are now. */
+  readonly count: number;
+  readonly changed: readonly MessagePatch[];
+}
+
+interface MessagePatch {
+  readonly at: number;
+  /** All of the message but its parts. */
+  readonly fields: Omit<ChatMessage, "parts">;
+  readonly partCount: number;
+  readonly parts: readonly { readonly at: number; readonly part: MessagePart; readonly from: number }[];
+}
+
+/**
+ * By identity: what did not change is shared between two snapshots. A text that has grown sends its growth only, since
+ * sending all of it once a frame would cost the square of its length.
+ */
+export function diffMessages(before: readonly ChatMessage[], after: readonly ChatMessage[]): MessagesPatch {
+  const changed: MessagePatch[] = [];
+  after.forEach((message, at) => {
+    const old = before[at];
+    if (old === message) return;
+    const isSame = old?.id === message.id;
+    const { parts, ...fields } = message;
+    changed.push({
+      at,
+      fields,
+      partCount: parts.length,
+      parts: parts.flatMap((part, index) => {
+        const oldPart = isSame ? old.parts[index] : undefined;
+        if (oldPart === part) return [];
+        const from = grownFrom(oldPart, part);
+        return {
+          at: index,
+          from,
+          part: from > 0 && "text" in part ? { ...part, text: part.text.slice(from) } : part,
+        };
+      }),
+    });
+  });
+  return { count: after.length, changed };
+}
+
+/** The messages after a patch; what it does not concern keeps its identity. */
+export function patchMessages(
+  messages: readonly ChatMessage[],
+  patch: MessagesPatch,
+): readonly ChatMessage[] {
+  const next = messages.slice(0, patch.count);
+  for (const { at, fields, partCount, parts: changes } of patch.changed) {
+    const old = next[at];
+    const parts: MessagePart[] = old?.id === fields.id ? old.parts.slice(0, partCount) : [];
+    for (const { at: index, part, from } of changes) {
+      const oldPart = parts[index];
+      const head = from > 0 && oldPart && "text" in oldPart ? oldPart.text.slice(0, from) : "";
+      parts[index] = head !== "" && "text" in part ? { ...part, text: head + part.text } : part;
+    }
+    next[at] = { ...fields, parts };
+  }
+  return next;
+}
+
+/** How much of a text stood there before; 0 where it is another. */
+function grownFrom(before: MessagePart | undefined, after: MessagePart): number {
+  if (before?.type !== after.type || !("text" in before) || !("text" in after)) return 0;
+  return after.text.startsWith(before.text) ? before.text.length : 0;
+}

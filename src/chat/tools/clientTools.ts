@@ -1,0 +1,120 @@
+import type { ChatMessage } from "../../message/message.js";
+
+/**
+ * What is needed of a schema: the Standard Schema interface (https://standardschema.dev, version 1), which zod, valibot,
+ * arktype and others have. Named here in full, so that none of them is a dependency.
+ */
+export interface StandardSchema<Output = unknown> {
+  readonly "~standard": {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>;
+    readonly types?: { readonly input: unknown; readonly output: Output } | undefined;
+  };
+}
+
+export type SchemaResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | {
+      readonly issues: readonly {
+        readonly message: string;
+        readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+      }[];
+    };
+
+/** What a tool is told beside its input. */
+export interface ToolContext {
+  readonly toolCallId: string;
+  /** The chat so far, the message with the call included. */
+  readonly messages: readonly ChatMessage[];
+  /** Aborted when the chat is stopped or goes on with something else. What the tool returns then is dropped. */
+  readonly signal: AbortSignal;
+}
+
+/** A tool that runs in the page. */
+export interface ChatTool<Input = unknown, Output = unknown> {
+  /** Checks what the model wrote, and may change it for `execute`; the message keeps the model's own words. */
+  readonly inputSchema?: StandardSchema<Input> | undefined;
+  /**
+   * Runs the tool. What it throws becomes an `output-error` with the error's message, which the model reads; so does an
+   * output that cannot be written as JSON. Without it, the call waits for `addToolOutput`.
+   */
+  execute?(input: Input, context: ToolContext): Output | Promise<Output>;
+}
+
+/** The inputs and outputs of the tools of a message type, by tool name. */
+export type ToolTypesOf<M extends ChatMessage> = {
+  [
+    P in Extract<
+      M["parts"][number],
+      { type: `tool-${string}`; state: "output-available" }
+    > as P["type"] extends `tool-${infer Name}` ? Name : never
+  ]: { input: P["input"]; output: P["output"] };
+};
+
+/** The tools of a chat, by name. */
+export type ChatTools<M extends ChatMessage = ChatMessage> = {
+  readonly [Name in keyof ToolTypesOf<M>]?: ToolTypesOf<M>[Name] extends { input: infer I; output: infer O }
+    ? ChatTool<I, O>
+    : never;
+};
+
+/**
+ * Gives `execute` the type of the schema's output.
+ *
+ * ```ts
+ * const tools = {
+ *   weather: defineTool({ inputSchema: z.object({ city: z.string() }), execute: ({ city }) => lookUp(city) }),
+ * };
+ * type MyMessage = Message<unknown, DataTypes, InferToolTypes<typeof tools>>;
+ * createChat<MyMessage>({ tools });
+ * ```
+ */
+export function defineTool<Input = unknown, Output = unknown>(
+  tool: ChatTool<Input, Output>,
+): ChatTool<Input, Output> {
+  return tool;
+}
+
+/** The types of a message's tool parts, from the tools themselves. */
+export type InferToolTypes<Tools> = {
+  [Name in keyof Tools & string]: Tools[Name] extends ChatTool<infer Input, infer Output>
+    ? { input: Input; output: Awaited<Output> }
+    : never;
+};
+
+/** A call that waits for the app. */
+export interface ClientToolCall {
+  readonly toolCallId: string;
+  readonly toolName: string;
+  /** As the model wrote it. */
+  readonly input: unknown;
+  /** The tool is not among those that the message type knows. */
+  readonly dynamic: boolean;
+}
+
+/** What `addToolOutput` takes: an output, or an error for the model to read. */
+export type ToolOutput<M extends ChatMessage = ChatMessage> =
+  | {
+      [Name in keyof ToolTypesOf<M>]: {
+        readonly tool?: Name | undefined;
+        readonly toolCallId: string;
+        readonly state?: "output-available" | undefined;
+        readonly output: ToolTypesOf<M>[Name] extends { output: infer O } ? O : never;
+      };
+    }[keyof ToolTypesOf<M>]
+  | {
+      readonly tool?: keyof ToolTypesOf<M> | undefined;
+      readonly toolCallId: string;
+      readonly state?: "output-error" | undefined;
+      readonly errorText: string;
+    };
+
+/** What `addToolApprovalResponse` takes. */
+export interface ToolApprovalResponse {
+  /** The id of the approval, `part.approval.id`; not of the call. */
+  readonly id: string;
+  readonly approved: boolean;
+  /** Read by the model. */
+  readonly reason?: string | undefined;
+}

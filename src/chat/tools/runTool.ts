@@ -1,0 +1,77 @@
+import { StreamChatError, type StreamChatErrorCode } from "../../errors.js";
+import type { EventOf } from "../../events/streamEvent.js";
+import type { ChatTool, ClientToolCall, SchemaResult, ToolContext } from "./clientTools.js";
+
+/** What became of a call: what the message is told, and the error where there was one. */
+export interface ToolRun {
+  readonly event: EventOf<"tool-output-available"> | EventOf<"tool-output-error">;
+  readonly error?: StreamChatError;
+}
+
+/**
+ * Checks the input and runs the tool. Never rejects: whatever goes wrong is for the model to read. `undefined` where
+ * the tool has no `execute`, so that a valid call waits for the app.
+ */
+export async function runTool(
+  tool: ChatTool | undefined,
+  call: ClientToolCall,
+  context: ToolContext,
+): Promise<ToolRun | undefined> {
+  const { toolCallId, toolName } = call;
+  if (tool === undefined) {
+    return failed(toolCallId, "tool-not-found", `There is no tool "${toolName}".`);
+  }
+  let { input } = call;
+  try {
+    const result = await tool.inputSchema?.["~standard"].validate(input);
+    if (result?.issues !== undefined) {
+      const message = `The input of "${toolName}" is not valid: ${say(result)}`;
+      return failed(toolCallId, "tool-input-invalid", message);
+    }
+    if (result !== undefined) input = result.value;
+  } catch (cause) {
+    const message = `The input of "${toolName}" could not be checked: ${messageOf(cause)}`;
+    return failed(toolCallId, "tool-input-invalid", message, cause);
+  }
+  if (tool.execute === undefined) return undefined;
+  try {
+    const output = sendable(await tool.execute(input, context));
+    return { event: { type: "tool-output-available", toolCallId, output } };
+  } catch (cause) {
+    const message = messageOf(cause) || `The tool "${toolName}" failed.`;
+    return failed(toolCallId, "tool-failed", message, cause);
+  }
+}
+
+/** Throws for a bigint or a circle: with such an output in it, the chat could not be sent any more. */
+export function sendable(output: unknown): unknown {
+  JSON.stringify(output);
+  // JSON has no `undefined`: the output would be missing from what is sent.
+  return output ?? null;
+}
+
+/** The model reads the words as they are: those of the error are made to be shown, short and without `<`. */
+function failed(toolCallId: string, code: StreamChatErrorCode, errorText: string, cause?: unknown): ToolRun {
+  const error = new StreamChatError(code, errorText, { cause });
+  return { event: { type: "tool-output-error", toolCallId, errorText }, error };
+}
+
+/** The first few complaints, each with its place. */
+function say({ issues = [] }: SchemaResult<unknown>): string {
+  return issues
+    .slice(0, 5)
+    .map(({ message, path = [] }) => {
+      const place = path.map((step) => String(typeof step === "object" ? step.key : step)).join(".");
+      return place === "" ? message : `${place}: ${message}`;
+    })
+    .join("; ");
+}
+
+/** Anything can be thrown, also what is no text and cannot be made one: nobody waits for a tool that fails to fail. */
+function messageOf(thrown: unknown): string {
+  try {
+    return String(thrown instanceof Error ? thrown.message : thrown);
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,59 @@
+import { checkResponse, isResponse } from "../../bytes/response/checkResponse.js";
+import { decodeResponse, type DecodeOptions } from "../../events/decode/decodeResponse.js";
+import { decodeStream } from "../../events/decode/decodeStream.js";
+import type { StreamEvent, StreamEvents } from "../../events/streamEvent.js";
+import type { TransportSource } from "./transport.js";
+
+/**
+ * Whatever a transport handed over, as events. A response is checked here already, so that a refusal is seen before the
+ * turn counts as accepted.
+ */
+export async function openSource(
+  source: TransportSource,
+  { protocol, maxEventSize, memory, onFraming, onBytes }: DecodeOptions,
+  signal: AbortSignal,
+): Promise<AsyncIterable<StreamEvents>> {
+  if (isResponse(source)) {
+    cancelWith(signal, source.body);
+    const response = await checkResponse(source);
+    return decodeResponse(response, { protocol, maxEventSize, memory, onFraming, onBytes, signal });
+  }
+  // A stream without headers: its content alone tells the format.
+  if ("getReader" in source) {
+    cancelWith(signal, source);
+    return decodeStream(source, { protocol, maxEventSize, memory, signal });
+  }
+  return stringsAsText(source);
+}
+
+/** A body that nobody has begun to read when the turn ends has nobody else to cancel it: the server would go on. */
+function cancelWith(signal: AbortSignal, body: ReadableStream<unknown> | null): void {
+  const cancel = (): void => {
+    if (body && !body.locked) body.cancel().catch(() => {});
+  };
+  if (signal.aborted) cancel();
+  else signal.addEventListener("abort", cancel, { once: true });
+}
+
+/** An iterable of strings is the app's own text: its end is its proof, and there is nothing in it to detect. */
+async function* stringsAsText(
+  source: AsyncIterable<StreamEvents | string>,
+): AsyncGenerator<StreamEvents, void, undefined> {
+  let isText = false;
+  for await (const item of source) {
+    if (typeof item !== "string") {
+      yield item;
+      continue;
+    }
+    isText = true;
+    if (item !== "") yield { type: "text-delta", id: "text", delta: item };
+  }
+  if (isText) {
+    const end: readonly StreamEvent[] = [
+      { type: "text-end", id: "text" },
+      { type: "finish", finishReason: "unknown" },
+      { type: "done" },
+    ];
+    yield end;
+  }
+}

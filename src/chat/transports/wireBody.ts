@@ -1,0 +1,13 @@
+import { toUIMessage } from "../../message/toUIMessage.js";
+import type { ChatRequest } from "./transport.js";
+
+/** What is sent by default: the fields that AI SDK's transport sends, the messages in AI SDK's shape. */
+export function wireBody(request: ChatRequest): Record<string, unknown> {
+  return {
+    id: request.id,
+    messages: request.messages.map((message) => toUIMessage(message)),
+    trigger: request.trigger,
+    ...(request.messageId === undefined ? {} : { messageId: request.messageId }),
+    ...request.body,
+  };
+}

@@ -1,0 +1,48 @@
+import { StreamChatError } from "../../errors.js";
+import type { StreamEvent } from "../../events/streamEvent.js";
+import { createStreamMemory, type StreamMemory } from "../../events/decode/streamMemory.js";
+
+/** Where the answer of one turn is, so that it can be taken up again. */
+export interface Resumption {
+  /** What the decoder of the next body has to know. */
+  readonly memory: StreamMemory;
+  /** The last event id or sequence number; absent until the server has sent one. */
+  readonly cursor: string | undefined;
+  /** An answer begins anew. */
+  reset(): void;
+  /**
+   * Takes note of events before they are applied.
+   *
+   * @throws StreamChatError `resume-mismatch` where they are of another answer
+   */
+  note(events: readonly StreamEvent[]): void;
+}
+
+export function createResumption(): Resumption {
+  let memory = createStreamMemory();
+  let cursor: string | undefined;
+  let messageId: string | undefined;
+  return {
+    get memory() {
+      return memory;
+    },
+    get cursor() {
+      return cursor;
+    },
+    reset() {
+      memory = createStreamMemory();
+      cursor = undefined;
+      messageId = undefined;
+    },
+    note(events) {
+      for (const event of events) {
+        if (event.type === "cursor") cursor = event.cursor;
+        if (event.type !== "start" || event.messageId === undefined) continue;
+        if (cursor !== undefined && messageId !== undefined && messageId !== event.messageId) {
+          throw new StreamChatError("resume-mismatch", "The server went on with another answer.");
+        }
+        messageId = event.messageId;
+      }
+    },
+  };
+}

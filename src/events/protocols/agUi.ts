@@ -1,0 +1,309 @@
+import { addUsage } from "../vendor/addUsage.js";
+import { defineProtocol } from "../defineProtocol.js";
+import type { EventWriter } from "../eventWriter.js";
+import { applyJsonPatch } from "./jsonPatch.js";
+import {
+  isJsonObject,
+  numberAt,
+  objectAt,
+  objectsAt,
+  readJson,
+  stringAt,
+  type JsonObject,
+} from "../vendor/json.js";
+import type { Usage } from "../streamEvent.js";
+import { hasError } from "../vendor/upstreamError.js";
+import { readUsage } from "../vendor/usage.js";
+
+/** The event types of AG-UI, for detection. */
+export const AG_UI_TYPES: ReadonlySet<string> = new Set([
+  "RUN_STARTED",
+  "RUN_FINISHED",
+  "RUN_ERROR",
+  "STEP_STARTED",
+  "STEP_FINISHED",
+  "TEXT_MESSAGE_START",
+  "TEXT_MESSAGE_CONTENT",
+  "TEXT_MESSAGE_END",
+  "TEXT_MESSAGE_CHUNK",
+  "TOOL_CALL_START",
+  "TOOL_CALL_ARGS",
+  "TOOL_CALL_END",
+  "TOOL_CALL_CHUNK",
+  "TOOL_CALL_RESULT",
+  "STATE_SNAPSHOT",
+  "STATE_DELTA",
+  "MESSAGES_SNAPSHOT",
+  "ACTIVITY_SNAPSHOT",
+  "ACTIVITY_DELTA",
+  "RAW",
+  "CUSTOM",
+  "SUBAGENT_STARTED",
+  "SUBAGENT_FINISHED",
+  "SUBAGENT_ERROR",
+  "REASONING_START",
+  "REASONING_END",
+  "REASONING_ENCRYPTED_VALUE",
+  "REASONING_MESSAGE_START",
+  "REASONING_MESSAGE_CONTENT",
+  "REASONING_MESSAGE_END",
+  "REASONING_MESSAGE_CHUNK",
+  "REASONING_CONTENT",
+  "REASONING_CHUNK",
+  "THINKING_START",
+  "THINKING_END",
+  "THINKING_TEXT_MESSAGE_START",
+  "THINKING_TEXT_MESSAGE_CONTENT",
+  "THINKING_TEXT_MESSAGE_END",
+]);
+
+/**
+ * AG-UI, over server-sent events or NDJSON (`{id, chunk}` too). The proof of completion is `RUN_FINISHED` with no run
+ * open; a run that finished to call tools is followed by another, so there the end of the body proves it.
+ *
+ * The shared state is a `data` event named `state` with the id `state`, whole each time: patches (RFC 6902) are applied
+ * here. One that does not fit is passed on as `unknown`, and the state stays as it was. Activities likewise.
+ */
+export const agUi = defineProtocol({
+  name: "ag-ui",
+  handle(write) {
+    const runs = new Set<string>();
+    const texts = createParts(write, "text");
+    const thoughts = createParts(write, "reasoning");
+    const tools = createTools(write);
+    let toolLoop: string | undefined;
+    // A client that has no state yet has an empty one.
+    let state: unknown = {};
+    const activities = new Map<string, Activity>();
+
+    /** What all runs have used, and what those before the one under way have. */
+    let total: Usage = {};
+    let past: Usage = {};
+    const writeUsage = (value: JsonObject): void => {
+      // Added to the runs before: each counts its own. A run within a run is part of it, and one that is sent again is
+      // no other run.
+      total = addUsage(past, readUsage(sumUsage(value["usage"])) ?? {});
+      write.usage(total);
+    };
+    const endParts = (): void => {
+      texts.endAll();
+      thoughts.endAll();
+    };
+    const endRun = (value: JsonObject): void => {
+      runs.delete(stringAt(value, "runId") ?? "");
+      endParts();
+      tools.endAll();
+      writeUsage(value);
+      if (runs.size > 0) return;
+      const outcome = stringAt(objectAt(value, "outcome"), "type");
+      const reason = stringAt(value, "finishReason") ?? (outcome === "success" ? undefined : outcome);
+      if (reason === "tool_calls") toolLoop = reason;
+      else if (reason === undefined) write.finish(undefined, { as: "stop" });
+      else write.finish(reason);
+    };
+
+    const writeActivity = (id = "activity", data: Activity): void => {
+      activities.set(id, data);
+      write.event({ type: "data", name: "activity", id, data });
+    };
+
+    const onEvent = (value: JsonObject): void => {
+      const id = stringAt(value, "messageId");
+      const delta = stringAt(value, "delta") ?? "";
+      // The names before version 1.0.
+      const type = (stringAt(value, "type") ?? "").replace("THINKING_TEXT_MESSAGE", "REASONING_MESSAGE");
+      switch (type) {
+        case "RUN_STARTED":
+          if (runs.size === 0) past = total;
+          runs.add(stringAt(value, "runId") ?? "");
+          toolLoop = undefined;
+          write.event({ type: "start" });
+          return;
+        case "RUN_FINISHED":
+          endRun(value);
+          return;
+        case "RUN_ERROR":
+          endParts();
+          writeUsage(value);
+          write.error(value);
+          return;
+        case "STEP_STARTED":
+          write.event({ type: "start-step" });
+          return;
+        case "STEP_FINISHED":
+          write.event({ type: "finish-step" });
+          return;
+        case "TEXT_MESSAGE_START":
+          // A message of the user may be echoed.
+          texts.start(id, (stringAt(value, "role") ?? "assistant") === "assistant");
+          return;
+        case "TEXT_MESSAGE_CONTENT":
+        case "TEXT_MESSAGE_CHUNK":
+          texts.delta(id, delta);
+          return;
+        case "TEXT_MESSAGE_END":
+          texts.end(id);
+          return;
+        case "REASONING_MESSAGE_START":
+          thoughts.start(id, true);
+          return;
+        case "REASONING_MESSAGE_CONTENT":
+        case "REASONING_MESSAGE_CHUNK":
+        case "REASONING_CONTENT":
+        case "REASONING_CHUNK":
+          thoughts.delta(id, delta);
+          return;
+        case "REASONING_MESSAGE_END":
+          thoughts.end(id);
+          return;
+        case "REASONING_END":
+        case "THINKING_END":
+          thoughts.endAll();
+          return;
+        case "TOOL_CALL_START":
+        case "TOOL_CALL_ARGS":
+        case "TOOL_CALL_CHUNK":
+          tools.delta(stringAt(value, "toolCallId"), stringAt(value, "toolCallName"), delta);
+          return;
+        case "TOOL_CALL_END":
+          tools.end(stringAt(value, "toolCallId"));
+          return;
+        case "TOOL_CALL_RESULT": {
+          const toolCallId = stringAt(value, "toolCallId") ?? "";
+          tools.end(toolCallId);
+          const content = value["content"];
+          const output = typeof content === "string" ? (readJson(content) ?? content) : content;
+          write.event({ type: "tool-output-available", toolCallId, output });
+          return;
+        }
+        case "REASONING_START":
+        case "THINKING_START":
+          // The message inside says the same.
+          return;
+        case "STATE_SNAPSHOT":
+          state = value["snapshot"];
+          write.event({ type: "data", name: "state", id: "state", data: state });
+          return;
+        case "STATE_DELTA": {
+          const next = applyJsonPatch(state, value["delta"]);
+          if (next === undefined) {
+            write.unknown(value);
+            return;
+          }
+          state = next.value;
+          write.event({ type: "data", name: "state", id: "state", data: state });
+          return;
+        }
+        case "ACTIVITY_SNAPSHOT":
+          writeActivity(id, { activityType: value["activityType"], content: value["content"] });
+          return;
+        case "ACTIVITY_DELTA": {
+          const before = activities.get(id ?? "activity");
+          const next = before && applyJsonPatch(before.content, value["patch"]);
+          if (next === undefined) write.unknown(value);
+          else writeActivity(id, { activityType: before?.activityType, content: next.value });
+          return;
+        }
+        case "CUSTOM":
+          write.event({ type: "data", name: stringAt(value, "name") ?? "custom", data: value["value"] });
+          return;
+        default:
+          if (type === "" && hasError(value)) write.error(value);
+          else write.unknown(value);
+      }
+    };
+    return {
+      object: (value) => onEvent(isJsonObject(value["chunk"]) ? value["chunk"] : value),
+      end() {
+        if (toolLoop !== undefined) write.finish(toolLoop);
+      },
+    };
+  },
+});
+
+interface Activity {
+  activityType: unknown;
+  content: unknown;
+}
+
+interface Parts {
+  start(id: string | undefined, shown: boolean): void;
+  delta(id: string | undefined, delta: string): void;
+  end(id: string | undefined): void;
+  endAll(): void;
+}
+
+/** Messages of one kind, open side by side; the shorthand events name an id only once. */
+function createParts(write: EventWriter, kind: "text" | "reasoning"): Parts {
+  const open = new Set<string>();
+  const hidden = new Set<string>();
+  let last = `${kind}-0`;
+  const parts: Parts = {
+    start(id = last, shown) {
+      last = id;
+      if (open.has(id) || hidden.has(id)) return;
+      if (!shown) hidden.add(id);
+      else {
+        open.add(id);
+        write.event({ type: `${kind}-start`, id });
+      }
+    },
+    delta(id = last, delta) {
+      parts.start(id, true);
+      if (delta !== "" && !hidden.has(id)) write.event({ type: `${kind}-delta`, id, delta });
+    },
+    end(id = last) {
+      hidden.delete(id);
+      if (open.delete(id)) write.event({ type: `${kind}-end`, id });
+    },
+    endAll() {
+      open.forEach((id) => parts.end(id));
+    },
+  };
+  return parts;
+}
+
+interface Tools {
+  delta(id: string | undefined, name: string | undefined, delta: string): void;
+  end(id: string | undefined): void;
+  endAll(): void;
+}
+
+function createTools(write: EventWriter): Tools {
+  const open = new Set<string>();
+  const ended = new Set<string>();
+  let last = "call-0";
+  const tools: Tools = {
+    delta(toolCallId = last, toolName, delta) {
+      last = toolCallId;
+      if (ended.has(toolCallId)) return;
+      if (!open.has(toolCallId)) {
+        open.add(toolCallId);
+        write.event({ type: "tool-input-start", toolCallId, toolName: toolName ?? "unknown" });
+      }
+      if (delta !== "") write.event({ type: "tool-input-delta", toolCallId, delta });
+    },
+    end(toolCallId = last) {
+      if (!open.delete(toolCallId)) return;
+      ended.add(toolCallId);
+      write.event({ type: "tool-input-available", toolCallId });
+    },
+    endAll() {
+      open.forEach((id) => tools.end(id));
+    },
+  };
+  return tools;
+}
+
+/** Counts come as one object for each model that was used. */
+function sumUsage(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  const total: Record<string, number> = {};
+  for (const entry of objectsAt({ value }, "value")) {
+    for (const key of Object.keys(entry)) {
+      const count = numberAt(entry, key);
+      if (count !== undefined) total[key] = (total[key] ?? 0) + count;
+    }
+  }
+  return total;
+}

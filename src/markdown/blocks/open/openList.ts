@@ -1,0 +1,176 @@
+import type { Token, Tokens } from "marked";
+import { shownEnd, shownLineLength } from "../../inline/holdLine.js";
+import { appendNodes, createNode, keepNode, noChildren, type Groups, type MarkdownNode } from "../../node.js";
+import { isSumOfPieces, type ClosedBlock, type InnerBlocks, type OpenBlock } from "./openBlock.js";
+import { OpenItem } from "./openItem.js";
+import { growthAfter } from "../../view/growth.js";
+import { itemNodes, listLook, toNodes, type NodeContext } from "../../view/toNodes.js";
+
+/** A longer item is taken apart itself. */
+const SMALL_ITEM = 600;
+/** A longer item that cannot be taken apart is left to the guard for large blocks. */
+const LARGE_ITEM = 8192;
+
+/** A list: only its last item is open, and what is left of the list is parsed from there. */
+export class OpenList implements OpenBlock {
+  holding = false;
+  readonly #context: NodeContext;
+  readonly #createInner: () => InnerBlocks | undefined;
+  readonly #key: number;
+  readonly #token: Tokens.List;
+  /** marked's items of those that are committed. */
+  readonly #done: Tokens.ListItem[] = [];
+  #items: Groups = noChildren;
+  /** Where the last item begins in the list. */
+  #offset = 0;
+  #loose = false;
+  /** The source from the last item on. */
+  #source: string;
+  #item: OpenItem | undefined;
+  /** The last item as it was shown. */
+  #shown: MarkdownNode | undefined;
+
+  constructor(
+    token: Tokens.List,
+    source: string,
+    key: number,
+    context: NodeContext,
+    createInner: () => InnerBlocks | undefined,
+  ) {
+    this.#context = context;
+    this.#createInner = createInner;
+    this.#key = key;
+    this.#token = token;
+    this.#source = source;
+    this.#commit(token);
+    this.#openItem();
+  }
+
+  /** Commits all items but the last. */
+  #commit(list: Tokens.List): void {
+    if (list.loose) this.#loose = true;
+    const done = list.items.slice(0, -1);
+    if (done.length === 0) return;
+    const [first, ...others] = itemNodes(done, this.#context, "none", this.#offset);
+    if (first !== undefined)
+      this.#items = appendNodes(this.#items, [keepNode(this.#shown, first), ...others]);
+    const length = done.reduce((sum, item) => sum + item.raw.length, 0);
+    for (const item of done) this.#done.push(item);
+    this.#offset += length;
+    this.#source = this.#source.slice(length);
+    this.#shown = undefined;
+  }
+
+  #openItem(): void {
+    const inner = this.#source.length > SMALL_ITEM ? this.#createInner() : undefined;
+    this.#item = inner === undefined ? undefined : OpenItem.open(this.#source, inner);
+  }
+
+  /** The last item is long and could not be taken apart: every update would parse all of it. */
+  get stuck(): boolean {
+    return this.#item === undefined && this.#source.length >= LARGE_ITEM;
+  }
+
+  push(text: string): boolean {
+    this.#source += text;
+    if (this.#item !== undefined) {
+      if (this.#item.push(text)) return true;
+      this.#item = undefined;
+    }
+    if (!text.includes("\n")) return !this.stuck;
+    const lines = this.#source.slice(0, this.#source.lastIndexOf("\n") + 1);
+    const list = onlyList(this.#context.lexer.blocks(lines));
+    if (list === undefined) return false;
+    this.#commit(list);
+    this.#openItem();
+    return !this.stuck;
+  }
+
+  nodes(context: NodeContext): readonly MarkdownNode[] | undefined {
+    let source = this.#source;
+    let base = this.#offset;
+    let items = this.#items;
+    let loose = this.#loose;
+    if (this.#item !== undefined) {
+      const { line } = this.#item;
+      this.holding = this.#item.holding;
+      const bullet = /^ {0,3}(?:[-+*]|\d{1,9}[.)])[ \t]+\S/.test(line);
+      // Text that is not indented goes on with a paragraph of the item or ends the list: only the whole item can tell.
+      if (!bullet && /\S/.test(line.slice(0, shownLineLength(line, context.release))))
+        return this.#whole(context);
+      this.#shown = createNode({
+        type: "list_item",
+        key: base,
+        complete: bullet,
+        children: this.#item.view(context.release),
+      });
+      items = appendNodes(items, [this.#shown]);
+      loose ||= this.#item.loose;
+      if (!bullet) return [this.#list(items, loose)];
+      base += source.length - line.length;
+      source = line;
+    }
+    return this.#parse(source, base, items, loose, context);
+  }
+
+  #whole(context: NodeContext): readonly MarkdownNode[] {
+    return this.#parse(this.#source, this.#offset, this.#items, this.#loose, context);
+  }
+
+  #parse(
+    source: string,
+    base: number,
+    before: Groups,
+    wasLoose: boolean,
+    context: NodeContext,
+  ): MarkdownNode[] {
+    const shown = source.slice(0, shownEnd(source, context.release));
+    this.holding = shown.length < source.length;
+    const [list, ...rest] = context.lexer.blocks(shown, true, true);
+    const growth = growthAfter(shown);
+    const others = toNodes(rest, context, growth, this.#key + base + (list?.raw.length ?? 0));
+    if (list?.type !== "list") return [this.#list(before, wasLoose), ...others];
+    const { items, loose } = list as Tokens.List;
+    const nodes = itemNodes(items, context, others.length > 0 ? "none" : growth, base);
+    if (base === this.#offset) this.#shown = nodes[0];
+    return [this.#list(appendNodes(before, nodes), wasLoose || loose), ...others];
+  }
+
+  #list(children: Groups, loose: boolean): MarkdownNode {
+    const look = listLook({ ...this.#token, loose });
+    return createNode({ type: "list", key: this.#key, complete: false, children, look });
+  }
+
+  close(lines: string): ClosedBlock | undefined {
+    if (!isSumOfPieces(lines)) return undefined;
+    const { lexer } = this.#context;
+    const { degraded } = lexer;
+    const [last, ...others] = lexer.blocks(lines.slice(this.#offset));
+    if (last?.type !== "list" || lexer.degraded > degraded) return undefined;
+    const rest = last as Tokens.List;
+    const items = [...this.#done, ...rest.items];
+    const loose = this.#loose || rest.loose;
+    if (loose) {
+      // In a loose list marked writes a checkbox into the text after it.
+      if (items.some((item) => item.task)) return undefined;
+      for (const item of items) {
+        item.loose = true;
+        for (const token of item.tokens) if (token.type === "text") token.type = "paragraph";
+      }
+    }
+    const raw = lines.slice(0, this.#offset) + rest.raw;
+    const token: Tokens.List = { ...this.#token, raw, loose, items };
+    const [first, ...more] = itemNodes(rest.items, this.#context, "none", this.#offset);
+    const nodes = first === undefined ? [] : [keepNode(this.#shown, first), ...more];
+    const children = appendNodes(this.#items, nodes);
+    const node = createNode({ type: "list", key: this.#key, token, children, look: listLook(token) });
+    return { tokens: [token, ...others], node };
+  }
+}
+
+function onlyList(tokens: readonly Token[]): Tokens.List | undefined {
+  const [list, space, more] = tokens;
+  if (list?.type !== "list" || more !== undefined || (space !== undefined && space.type !== "space"))
+    return undefined;
+  return list as Tokens.List;
+}

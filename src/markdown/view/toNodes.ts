@@ -1,0 +1,349 @@
+import type { Token, Tokens } from "marked";
+import type { BlockLexer } from "../blockLexer.js";
+import { codeNode } from "./codeNode.js";
+import { decodeEntities } from "../inline/decodeEntities.js";
+import type { FootnoteReferenceToken, FootnoteToken } from "../extensions/extensions.js";
+import { shownLength } from "../inline/holdInline.js";
+import type { HtmlOptions } from "./htmlTags.js";
+import { emptyNest, nestBlocks, viewNest } from "./nestBlocks.js";
+import { nestInline } from "./nestInline.js";
+import { createNode, toGroups, type Groups, type MarkdownNode } from "../node.js";
+import type { Growth } from "./growth.js";
+import { revealControls } from "./revealControls.js";
+import { shownText } from "./shownText.js";
+import { wrapQuote } from "./wrapQuote.js";
+import { scanInline, type ScanOptions } from "../inline/scanInline.js";
+
+export interface NodeContext extends ScanOptions, HtmlOptions {
+  readonly lexer: BlockLexer;
+}
+
+/** Beyond this many levels of nested inline constructs the rest is shown as text. */
+const MAX_INLINE_DEPTH = 24;
+
+/** Nodes of block or inline tokens. `growth` says how far the last of them may still change. */
+export function toNodes(
+  tokens: readonly Token[],
+  context: NodeContext,
+  growth: Growth = "none",
+  base = 0,
+): MarkdownNode[] {
+  const nodes: MarkdownNode[] = [];
+  let offset = base;
+  let last = tokens.length - 1;
+  while (last >= 0 && (tokens[last]?.type === "space" || tokens[last]?.type === "def")) last--;
+  tokens.forEach((token, i) => {
+    // marked writes a task's checkbox into the raw text of a loose item and beside that of a tight one.
+    if (token.type === "checkbox") return;
+    const node = toNode(token, offset, context, i === last ? growth : "none");
+    if (node !== undefined) pushNode(nodes, node);
+    offset += token.raw.length;
+  });
+  return nodes;
+}
+
+/** The blocks in a block, in the containers whose tags stand around them. */
+function nestedBlocks(tokens: readonly Token[], context: NodeContext, growth: Growth): Groups {
+  return viewNest(nestBlocks(emptyNest, toNodes(tokens, context, growth), context), context);
+}
+
+/** Neighbouring pieces of text are one leaf: what a reader selects must not depend on where an escape was written. */
+export function pushNode(nodes: MarkdownNode[], node: MarkdownNode): void {
+  const before = nodes.at(-1);
+  if (node.type === "text" && before?.type === "text" && before.complete) {
+    const text = (before.text ?? "") + (node.text ?? "");
+    nodes[nodes.length - 1] = createNode({ type: "text", key: before.key, text, complete: node.complete });
+  } else nodes.push(node);
+}
+
+function toNode(token: Token, key: number, context: NodeContext, growth: Growth): MarkdownNode | undefined {
+  const complete = growth === "none";
+  const children = (tokens: Token[] | undefined, level: Growth): MarkdownNode[] =>
+    tokens === undefined ? [] : inlineNodes(tokens, context, level);
+  const element = (inner: Groups, look = ""): MarkdownNode =>
+    createNode({ type: token.type, key, token, complete, children: inner, look });
+  switch (token.type) {
+    case "space":
+    case "def":
+      return undefined;
+    case "paragraph":
+      return paragraphNode(token, key, children((token as Tokens.Paragraph).tokens, growth), complete);
+    case "text":
+      if ((token as Tokens.Text).tokens !== undefined) {
+        return paragraphNode(token, key, children((token as Tokens.Text).tokens, growth), complete);
+      }
+      return createNode({
+        type: "text",
+        key,
+        text: shownText(decodeEntities(token.text as string)),
+        complete,
+      });
+    case "escape":
+      return createNode({ type: "text", key, text: token.text as string, complete });
+    case "heading": {
+      const { depth, tokens } = token as Tokens.Heading;
+      return element(toGroups(children(tokens, growth === "line" ? "line" : "none")), `h${depth}`);
+    }
+    case "code":
+      return codeNode(token as Tokens.Code, key, growth);
+    case "blockquote":
+      return quoteNode(token as Tokens.Blockquote, key, context, growth);
+    case "list":
+      return listNode(token as Tokens.List, key, context, growth);
+    case "table":
+      return tableNode(token as Tokens.Table, key, context, growth);
+    case "strong":
+    case "em":
+    case "del":
+      return element(toGroups(nestInline(toNodes((token as Tokens.Strong).tokens, context), context)));
+    case "hr":
+    case "br":
+      return createNode({ type: token.type, key, token, visible: token.type === "hr" });
+    case "codespan":
+      return createNode({
+        type: "codespan",
+        key,
+        token,
+        text: revealControls(shownText(token.text as string)),
+        complete,
+      });
+    case "link":
+      return linkNode(token as Tokens.Link, key, context);
+    case "image": {
+      const look = `${token.href as string} ${token.title ?? ""} ${token.text as string}`;
+      return createNode({ type: "image", key, token, text: token.text as string, visible: true, look });
+    }
+    case "html":
+      return createNode({
+        type: "html",
+        key,
+        token,
+        text: shownText(token.text as string).replace(/\n+$/, ""),
+        complete,
+      });
+    case "math":
+      return createNode({
+        type: "math",
+        key,
+        token,
+        text: shownText(token.raw),
+        complete,
+        look: `${token["display"]}`,
+      });
+    case "footnote":
+      return element(
+        nestedBlocks((token as FootnoteToken).tokens ?? [], context, growth),
+        (token as FootnoteToken).label,
+      );
+    case "footnoteReference":
+      return createNode({
+        type: token.type,
+        key,
+        token,
+        visible: true,
+        look: (token as FootnoteReferenceToken).label,
+      });
+    default: {
+      // A token of the user's own extension.
+      const nodes = toNodes((token as Tokens.Generic).tokens ?? [], context);
+      const text = nodes.length === 0 ? ((token as Tokens.Generic)["text"] as string | undefined) : undefined;
+      return createNode({
+        type: token.type,
+        key,
+        token,
+        text,
+        children: toGroups(nodes),
+        complete,
+        visible: true,
+      });
+    }
+  }
+}
+
+/** The children of a block that holds inline text, parsed only now where they were not yet. */
+function inlineNodes(tokens: Token[], context: NodeContext, growth: Growth): MarkdownNode[] {
+  if (growth !== "none") {
+    const source = context.lexer.pendingSource(tokens);
+    if (source !== undefined) return openNodes(source, context);
+  }
+  context.lexer.fill(tokens);
+  return nestInline(toNodes(tokens, context), context);
+}
+
+/** The nodes of inline text that may still grow, without what would have to be taken back. */
+export function openNodes(source: string, context: NodeContext, base = 0): MarkdownNode[] {
+  const length = shownLength(source, context.release);
+  if (length < source.trimEnd().length) context.lexer.held = true;
+  return speculate(source.slice(0, length), context, base, 0);
+}
+
+/**
+ * Splits the text at the first construct that is still open, and styles it as if it were closed at the end. No
+ * character is added to the text, so what was speculated cannot outlive its reason.
+ */
+function speculate(source: string, context: NodeContext, base: number, depth: number): MarkdownNode[] {
+  return nestInline(styleOpen(source, context, base, depth), context);
+}
+
+function styleOpen(source: string, context: NodeContext, base: number, depth: number): MarkdownNode[] {
+  const { open } = scanInline(source, context);
+  let before = open === undefined ? source : source.slice(0, open.index);
+  // What is hidden may begin another block: the break before it is then none of this text.
+  if (open?.kind === "hidden") before = before.replace(/[ \t]*\n[ \t]*$/, "");
+  const nodes = before === "" ? [] : toNodes(context.lexer.inline(before), context, "none", base);
+  if (open?.kind === "hidden") context.lexer.held = true;
+  if (open === undefined || open.kind === "hidden") return markOpen(nodes);
+  const key = base + open.index;
+  const content = source.slice(open.from, open.to);
+  switch (open.kind) {
+    case "url":
+      nodes.push(createNode({ type: "text", key, text: content, complete: false }));
+      break;
+    case "codespan": {
+      const text = content
+        .replace(/`+$/, "")
+        .replace(/\n/g, " ")
+        .replace(/^ (?=\S)/, "");
+      if (text !== "")
+        nodes.push(
+          createNode({ type: "codespan", key, text: revealControls(shownText(text)), complete: false }),
+        );
+      break;
+    }
+    case "math":
+      nodes.push(createNode({ type: "math", key, text: content, complete: false, look: "false" }));
+      break;
+    case "image":
+      nodes.push(createNode({ type: "image", key, text: content, complete: false, visible: true }));
+      break;
+    default: {
+      const closed = open.to < source.length;
+      const children =
+        depth >= MAX_INLINE_DEPTH
+          ? [createNode({ type: "text", key: 0, text: content, complete: false })]
+          : closed
+            ? nestInline(toNodes(context.lexer.inline(content), context), context)
+            : speculate(content, context, 0, depth + 1);
+      if (children.length > 0) {
+        const content = toGroups(open.kind === "link" ? withoutLinks(children) : children);
+        nodes.push(createNode({ type: open.kind, key, complete: false, children: content }));
+      }
+    }
+  }
+  return nodes;
+}
+
+/** What stands in links, without the links: an address inside a link's text is no link, and `a` may not hold `a`. */
+function withoutLinks(nodes: readonly MarkdownNode[]): MarkdownNode[] {
+  return nodes.flatMap((node) => {
+    const children = withoutLinks(node.children.flat());
+    if (node.type === "link") return children.map((child) => ({ ...child, key: node.key + child.key }));
+    return children.length === 0 ? node : { ...node, children: toGroups(children) };
+  });
+}
+
+function markOpen(nodes: MarkdownNode[]): MarkdownNode[] {
+  const last = nodes.at(-1);
+  if (last?.type === "text") nodes[nodes.length - 1] = { ...last, complete: false };
+  return nodes;
+}
+
+/** A paragraph, once there is anything to show of it: what it holds back may make it something else. */
+function paragraphNode(
+  token: Token,
+  key: number,
+  nodes: readonly MarkdownNode[],
+  complete: boolean,
+): MarkdownNode | undefined {
+  if (nodes.length === 0) return undefined;
+  return createNode({ type: "paragraph", key, token, complete, children: toGroups(nodes) });
+}
+
+function linkNode(token: Tokens.Link, key: number, context: NodeContext): MarkdownNode {
+  const nodes = withoutLinks(nestInline(toNodes(token.tokens, context), context));
+  const children = toGroups(nodes.map(revealNode));
+  return createNode({ type: "link", key, token, children, look: `${token.href} ${token.title ?? ""}` });
+}
+
+/** A link's text must not read other than it is written. */
+function revealNode(node: MarkdownNode): MarkdownNode {
+  if (node.text !== undefined) return { ...node, text: revealControls(node.text) };
+  return { ...node, children: node.children.map((group) => group.map(revealNode)) };
+}
+
+function listNode(token: Tokens.List, key: number, context: NodeContext, growth: Growth): MarkdownNode {
+  const children = toGroups(itemNodes(token.items, context, growth));
+  const complete = growth === "none";
+  return createNode({ type: "list", key, token, complete, children, look: listLook(token) });
+}
+
+/** A quote whose first line is `[!NOTE]` or one of its sisters is an alert, as on GitHub. */
+function quoteNode(
+  token: Tokens.Blockquote,
+  key: number,
+  context: NodeContext,
+  growth: Growth,
+): MarkdownNode {
+  return wrapQuote(token, key, nestedBlocks(token.tokens, context, growth), growth);
+}
+
+export function itemNodes(
+  items: readonly Tokens.ListItem[],
+  context: NodeContext,
+  growth: Growth,
+  base = 0,
+): MarkdownNode[] {
+  let key = base;
+  return items.map((item, i) => {
+    const level = i === items.length - 1 ? growth : "none";
+    const node = itemNode(item, key, nestedBlocks(item.tokens, context, level), level);
+    key += item.raw.length;
+    return node;
+  });
+}
+
+function itemNode(item: Tokens.ListItem, key: number, children: Groups, growth: Growth): MarkdownNode {
+  const look = item.task ? (item.checked ? "done" : "todo") : "";
+  return createNode({
+    type: "list_item",
+    key,
+    token: item,
+    complete: growth === "none",
+    children,
+    look,
+    visible: item.task || undefined,
+  });
+}
+
+export function listLook(token: Tokens.List): string {
+  return `${token.ordered ? `ol ${token.start}` : "ul"} ${token.loose ? "loose" : "tight"}`;
+}
+
+function tableNode(token: Tokens.Table, key: number, context: NodeContext, growth: Growth): MarkdownNode {
+  const rows = [rowNode(token.header, 0, context, token.rows.length === 0 ? growth : "none")];
+  token.rows.forEach((row, i) => {
+    rows.push(rowNode(row, i + 1, context, i === token.rows.length - 1 ? growth : "none"));
+  });
+  return createNode({ type: "table", key, token, complete: growth === "none", children: toGroups(rows) });
+}
+
+/** A row is shown with all its cells, so that no column jumps; the last cell with text in it is the one that grows. */
+export function rowNode(
+  cells: readonly Tokens.TableCell[],
+  key: number,
+  context: NodeContext,
+  growth: Growth,
+): MarkdownNode {
+  let open = cells.length - 1;
+  while (open > 0 && cells[open]?.text === "") open--;
+  const inCell = growth === "line" ? { ...context, cell: true } : context;
+  const nodes = cells.map((cell, i) => {
+    const level = growth === "line" && i === open ? "line" : "none";
+    const children = toGroups(inlineNodes(cell.tokens, inCell, level));
+    // An empty header names no column: to a screen reader it would be a name that is missing.
+    const look = `${cell.header && cell.text !== "" ? "th" : "td"} ${cell.align ?? ""}`;
+    return createNode({ type: "cell", key: i, complete: level === "none", children, look });
+  });
+  const look = cells[0]?.header ? "head" : "";
+  return createNode({ type: "row", key, complete: growth !== "line", children: toGroups(nodes), look });
+}
