@@ -19,6 +19,7 @@ export default defineConfig({
       "react-streaming-chat/core": here("../src/core.ts"),
       "react-streaming-chat/markdown": here("../src/markdown.ts"),
       "react-streaming-chat/math": here("../src/math.ts"),
+      "react-streaming-chat/protocols": here("../src/protocols.ts"),
       "react-streaming-chat/styles.css": here("../src/styles.css"),
       "react-streaming-chat": here("../src/index.ts"),
     },

@@ -21,7 +21,7 @@ function collectModules(entry, into) {
   }
 }
 
-const entries = ["index.d.ts", "core.d.ts", "markdown.d.ts", "math.d.ts", "testing.d.ts"];
+const entries = ["index.d.ts", "core.d.ts", "protocols.d.ts", "markdown.d.ts", "math.d.ts", "testing.d.ts"];
 const found = new Set();
 for (const entry of entries) collectModules(entry, found);
 const modules = [...found].sort((a, b) => (a < b ? -1 : 1));

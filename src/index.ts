@@ -1,4 +1,110 @@
-export * from "./core.js";
+export { createChat } from "./chat/createChat.js";
+export type { ChatInstance, RequestOptions } from "./chat/chat.js";
+export type { ChatCallbacks, ChatOptions, FinishInfo, OnBusy } from "./chat/chatOptions.js";
+export type { BranchInfo } from "./chat/state/branches.js";
+export {
+  defineTool,
+  type ChatTool,
+  type ChatTools,
+  type ClientToolCall,
+  type InferToolTypes,
+  type SchemaResult,
+  type StandardSchema,
+  type ToolApprovalResponse,
+  type ToolContext,
+  type ToolOutput,
+  type ToolTypesOf,
+} from "./chat/tools/clientTools.js";
+export {
+  createEventSourceTransport,
+  type EventSourceTransportOptions,
+} from "./chat/transports/eventSourceTransport.js";
+export {
+  createFetchTransport,
+  type FetchTransportOptions,
+  type PreparedRequest,
+  type Resolvable,
+} from "./chat/transports/fetchTransport.js";
+export type { Timeouts } from "./chat/turn/liveness.js";
+export type { SendInput } from "./chat/turn/outgoing.js";
+export type { RetryOptions } from "./chat/turn/retryPolicy.js";
+export type { ChatSnapshot, TurnMetrics } from "./chat/snapshot.js";
+export type {
+  ChatRequest,
+  ChatTransport,
+  ResumeRequest,
+  TransportSource,
+  Trigger,
+} from "./chat/transports/transport.js";
+export type { Outcome, StopReason } from "./chat/turn/turn.js";
+export {
+  createWebSocketTransport,
+  type SharedSocketOptions,
+  type WebSocketTransport,
+  type WebSocketTransportOptions,
+} from "./chat/transports/webSocketTransport.js";
+export type { ChatStatus, Phase } from "./chat/state/turnState.js";
+export {
+  isStreamChatError,
+  StreamChatError,
+  type ActivePhase,
+  type HttpErrorKind,
+  type StreamChatErrorCode,
+  type StreamChatErrorDetails,
+} from "./errors.js";
+export { decodeResponse, type DecodeOptions } from "./events/decode/decodeResponse.js";
+export type { Decoder, FramingName, Protocol, WireRecord } from "./events/protocol.js";
+export { proveCompletion } from "./events/decode/proveCompletion.js";
+export { readStream } from "./events/decode/readStream.js";
+export type {
+  EventOf,
+  FinishReason,
+  ProviderMetadata,
+  StreamEvent,
+  StreamEvents,
+  StreamEventType,
+  Usage,
+} from "./events/streamEvent.js";
+export type { Clock } from "./frames/clock.js";
+export { createFrameScheduler, type Publish, type FrameScheduler } from "./frames/frameScheduler.js";
+export { applyEvent, applyEvents } from "./message/applyEvent.js";
+export { createMessage } from "./message/createMessage.js";
+export { endMessage, type MessageOutcome } from "./message/endMessage.js";
+export type {
+  DataPart,
+  DataTypes,
+  DynamicToolPart,
+  CustomPart,
+  FilePart,
+  ChatMessage,
+  MessageError,
+  MessagePart,
+  MessageStatus,
+  PartialInput,
+  PartState,
+  ReasoningFilePart,
+  ReasoningPart,
+  Role,
+  SourceDocumentPart,
+  SourceUrlPart,
+  StepStartPart,
+  TextPart,
+  ToolApproval,
+  ToolCallState,
+  ToolPart,
+  ToolTypes,
+} from "./message/message.js";
+export type { ApplyContext } from "./message/messageDraft.js";
+export { messageText } from "./message/messageText.js";
+export { toUIMessage, type UIMessageLike, type UIPart } from "./message/toUIMessage.js";
+export { defineProtocol, type RecordHandler } from "./events/defineProtocol.js";
+export type { EventWriter } from "./events/eventWriter.js";
+export type { ProtocolName } from "./events/protocols/protocols.js";
+export type { ChatStorage, StoredChat } from "./chat/storage/chatStorage.js";
+export { createIndexedDbStorage } from "./chat/storage/createIndexedDbStorage.js";
+export { createLocalStorage } from "./chat/storage/createLocalStorage.js";
+export { persistChat } from "./chat/storage/persistChat.js";
+export { shareChat, type ShareOptions } from "./chat/share/shareChat.js";
 export type { OnUnmount } from "./react/registry.js";
 export { defaultUrlPolicy, type UrlPolicy, type UrlUse } from "./markdown/urlPolicy.js";
 export { ChatProvider } from "./react/ChatProvider.js";

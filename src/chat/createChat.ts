@@ -1,4 +1,5 @@
 import { StreamChatError } from "../errors.js";
+import { loadFormats, type FormatsSource } from "../events/decode/loadFormats.js";
 import type { ChatMessage } from "../message/message.js";
 import type { ChatInstance, RequestOptions } from "./chat.js";
 import type { ChatOptions } from "./chatOptions.js";
@@ -11,11 +12,16 @@ import { createToolSteps, type ToolSteps } from "./tools/toolSteps.js";
 import { createTurns, type Turns } from "./turn/turns.js";
 import type { Outcome } from "./turn/turn.js";
 
-/** Creates a chat. Nothing is requested before the first message is sent. */
+/**
+ * Creates a chat. Nothing is requested before the first message is sent.
+ *
+ * @param formats where the table of formats comes from. @internal
+ */
 export function createChat<M extends ChatMessage = ChatMessage>(
   initialOptions: ChatOptions<M> = {},
+  formats: FormatsSource = loadFormats,
 ): ChatInstance<M> {
-  const state = new ChatState<M>(initialOptions);
+  const state = new ChatState<M>(initialOptions, formats);
   const { id, branches, clock, latch, queue, thread } = state;
   const serverCancel = createServerCancel(clock, async (signal) => {
     const { headers } = await resolveRequest(state.options, {});

@@ -1,3 +1,6 @@
+import type { DecodeOptions } from "../../events/decode/decodeResponse.js";
+import { createEndMarks } from "../../events/decode/endMarks.js";
+import type { FormatsSource } from "../../events/decode/loadFormats.js";
 import { StreamChatError } from "../../errors.js";
 import { systemClock, type Clock } from "../../frames/clock.js";
 import { schedulerFor } from "../../frames/frameScheduler.js";
@@ -47,8 +50,18 @@ export class ChatState<M extends ChatMessage> {
   lastPlan: Plan<M> | undefined;
   readonly #fetchTransport: ChatTransport<M>;
 
-  constructor(options: ChatOptions<M>) {
+  /** What every body of this chat is decoded with. */
+  readonly decoding: Pick<DecodeOptions, "endMarks" | "formats">;
+
+  constructor(options: ChatOptions<M>, formats: FormatsSource) {
     this.options = options;
+    this.decoding = {
+      formats,
+      endMarks: createEndMarks({
+        isRequired: () => this.options.requireEndMark === true,
+        onBodyEnd: () => this.diagnostics?.endedWithoutMark(),
+      }),
+    };
     this.id = options.id ?? this.createId();
     this.clock = options.clock ?? systemClock;
     this.tell = createTell<M>(() => this.options);
@@ -60,7 +73,7 @@ export class ChatState<M extends ChatMessage> {
       // bundler has no `process`.
       if (process.env.NODE_ENV !== "production") this.diagnostics = createDiagnostics(this.clock);
     } catch {}
-    this.#fetchTransport = createFetchTransport<M>(() => this.options);
+    this.#fetchTransport = createFetchTransport<M>(() => this.options, formats);
     this.latch = createLatch<ChatSnapshot<M>>(
       () => this.#snapshot(),
       () => schedulerFor(this.options.publish ?? "frame", this.clock),

@@ -218,6 +218,7 @@ export function createTurns<M extends ChatMessage>(state: ChatState<M>, host: Tu
   ): Promise<ProvenEvents> {
     const { diagnostics, options } = state;
     const decodeOptions: DecodeOptions = {
+      ...state.decoding,
       protocol: options.protocol,
       maxEventSize: options.maxEventSize,
       onBytes: (length) => receipt.chunk(length),
@@ -226,7 +227,9 @@ export function createTurns<M extends ChatMessage>(state: ChatState<M>, host: Tu
         ? { onFraming: (framing) => diagnostics.response(source, framing) }
         : {}),
     };
-    return proveCompletion(await openSource(source, decodeOptions, signal));
+    const opening = openSource(source, decodeOptions, signal);
+    if (diagnostics && isResponse(source)) opening.catch((error) => diagnostics.refused(source, error));
+    return proveCompletion(await opening);
   }
 
   /** Whether there is an answer that can be shown. */
@@ -256,6 +259,7 @@ export function createTurns<M extends ChatMessage>(state: ChatState<M>, host: Tu
     }
     run.meter.end(answer.usage.outputTokens);
     if (outcome.type === "done") state.diagnostics?.finished();
+    if (outcome.type === "error") state.diagnostics?.failed(outcome.error);
     state.turn = undefined;
     state.phase = outcome.type;
     state.error = outcome.type === "error" ? outcome.error : undefined;

@@ -58,53 +58,52 @@ export function decodeResponse(
     loading.catch(() => {});
     const { headers, redirected } = await checkResponse(response);
     const hints = { ...readHeaders(headers), redirected };
-    const chunks = readBody(response, { signal, onBytes });
-    let formats: Awaited<typeof loading>;
-    try {
-      formats = await loading;
-    } catch (error) {
-      // Without this, the server would go on writing an answer that nobody reads.
-      response.body?.cancel().catch(() => {});
-      throw error;
-    }
     const { requireEndMark = false } = options;
     const endMarks = options.endMarks ?? createEndMarks({ isRequired: () => requireEndMark });
-    return { chunks, decoder: createStreamDecoder({ ...options, formats, endMarks, hints }) };
+    return {
+      chunks: readBody(response, { signal, onBytes }),
+      createDecoder: async () => createStreamDecoder({ ...options, formats: await loading, endMarks, hints }),
+    };
   });
 }
 
 /** The events of a body that arrives as text, one array for each piece. */
 export function decodeText(
   chunks: AsyncIterable<string>,
-  decoder: () => StreamDecoder | Promise<StreamDecoder>,
+  createDecoder: () => Promise<StreamDecoder>,
 ): AsyncGenerator<readonly StreamEvent[], void, undefined> {
-  return decodeChunks(async () => ({ chunks, decoder: await decoder() }));
+  return decodeChunks(() => ({ chunks, createDecoder }));
 }
 
-type Source = { chunks: AsyncIterable<string>; decoder: StreamDecoder };
+type Source = { chunks: AsyncIterable<string>; createDecoder: () => Promise<StreamDecoder> };
 
 /** The one generator between the body and its reader: every further generator costs three promises a chunk. */
 async function* decodeChunks(
   open: () => Source | Promise<Source>,
 ): AsyncGenerator<readonly StreamEvent[], void, undefined> {
-  const { chunks, decoder } = await open();
+  const { chunks, createDecoder } = await open();
+  let decoder: StreamDecoder | undefined;
   let empty = true;
   try {
     for await (const chunk of chunks) {
       if (chunk !== "") empty = false;
+      // Inside the loop: a body that breaks while the formats are loaded would otherwise lose its first chunk, and a body
+      // whose decoder cannot be created would not be cancelled.
+      decoder ??= await createDecoder();
       const events = decoder.push(chunk);
       yield events.length > 0 ? events : PING;
       if (decoder.failure !== undefined) throw decoder.failure;
     }
   } catch (error) {
     // The body ended cleanly, but inside a character: whole events are passed on, and prove nothing.
-    if (isStreamChatError(error) && error.code === "truncated") {
+    if (decoder !== undefined && isStreamChatError(error) && error.code === "truncated") {
       const events = decoder.end(true).filter(({ type }) => type !== "finish" && type !== "done");
       if (events.length > 0) yield events;
     }
     throw error;
   }
   if (empty) throw new StreamChatError("not-a-stream", "The server sent an empty answer.");
+  decoder ??= await createDecoder();
   const events = decoder.end();
   if (events.length > 0) yield events;
   if (decoder.failure !== undefined) throw decoder.failure;

@@ -14,7 +14,10 @@ export function decodeStream(
 ): AsyncGenerator<readonly StreamEvent[], void, undefined> {
   const text =
     "getReader" in source ? readBody({ body: source }, { signal }) : readIterable(source, { signal });
+  const loading = formatsFor(protocol, formats);
+  // A source that fails first would otherwise leave a rejection that nobody handles.
+  loading.catch(() => {});
   return decodeText(text, async () =>
-    createStreamDecoder({ protocol, maxEventSize, memory, formats: await formatsFor(protocol, formats) }),
+    createStreamDecoder({ protocol, maxEventSize, memory, formats: await loading }),
   );
 }

@@ -77,6 +77,8 @@ export function createStreamDecoder(options: StreamDecoderOptions = {}): StreamD
   /** The last record was whole. */
   let isWhole = false;
   let hasFinished = false;
+  /** The records are numbered: a server that can be resumed ends its answers with a mark. */
+  let hasCursor = false;
 
   return {
     push: (text) =>
@@ -118,7 +120,7 @@ export function createStreamDecoder(options: StreamDecoderOptions = {}): StreamD
         noteFinish(from, false);
         if (hasFinished) return;
         if (isWholeDocument()) out.push({ type: "finish", finishReason: "unknown" });
-        else if (isWhole && protocol?.endsWithBody === true && understanding.isUnderstood) {
+        else if (isWhole && !hasCursor && protocol?.endsWithBody === true && understanding.isUnderstood) {
           if (endMarks?.acceptsBodyEnd() === true) out.push({ type: "finish", finishReason: "unknown" });
         }
       }),
@@ -171,7 +173,9 @@ export function createStreamDecoder(options: StreamDecoderOptions = {}): StreamD
     by.decode(record, out);
     understanding.judge(out, from, record.data, protocol?.isHomeMade === true);
     noteFinish(from, true);
-    if (record.id !== undefined && record.id !== "") out.push({ type: "cursor", cursor: record.id });
+    if (record.id === undefined || record.id === "") return;
+    hasCursor = true;
+    out.push({ type: "cursor", cursor: record.id });
   }
 
   function noteFinish(from: number, byMark: boolean): void {

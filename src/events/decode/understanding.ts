@@ -1,5 +1,5 @@
 import { StreamChatError } from "../../errors.js";
-import type { StreamEvent } from "../streamEvent.js";
+import type { FinishReason, StreamEvent } from "../streamEvent.js";
 import { couldBeContent } from "../vendor/homeMade.js";
 import { parseJson } from "../vendor/json.js";
 
@@ -19,6 +19,9 @@ export interface Understanding {
   /** Whether content has come. */
   readonly isUnderstood: boolean;
 }
+
+/** Reasons with which a vendor ends an answer that has no content. */
+const BELIEVED: ReadonlySet<FinishReason> = new Set(["content-filter", "length", "tool-calls", "error"]);
 
 export function createUnderstanding(): Understanding {
   let isUnderstood = false;
@@ -45,7 +48,7 @@ export function createUnderstanding(): Understanding {
         if (event.type !== "finish") continue;
         // `[DONE]` alone says only that the connection closes: a server that failed sends it too.
         const isBare = data.trim() === "[DONE]";
-        const first = isHomeMade ? unread : unreadJson;
+        const first = isHomeMade ? unread : BELIEVED.has(event.finishReason) ? undefined : unreadJson;
         if (first === undefined && !isBare) continue;
         out.length = index;
         throw unknownProtocol(first ?? data);
