@@ -28,3 +28,4 @@ export { googleAdk } from "./events/protocols/googleAdk.js";
 export { langChainEvents } from "./events/protocols/langChainEvents.js";
 export { langGraph } from "./events/protocols/langGraph.js";
 export { n8n } from "./events/protocols/n8n.js";
+export { withReasoningTags } from "./events/withReasoningTags.js";
