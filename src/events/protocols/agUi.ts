@@ -253,7 +253,7 @@ export const agUi = defineProtocol({
           return;
         }
         case "CUSTOM":
-          write.event({ type: "data", name: stringAt(value, "name") ?? "custom", data: value["value"] });
+          writeCustom(write, stringAt(value, "name") ?? "custom", value["value"]);
           return;
         default:
           if (type === "" && hasError(value)) write.error(value);
@@ -291,6 +291,12 @@ function writeResult(write: EventWriter, toolCallId: string, value: JsonObject):
   }
   const output = typeof content === "string" ? (readJson(content) ?? content) : content;
   write.event({ type: "tool-output-available", toolCallId, output });
+}
+
+function writeCustom(write: EventWriter, name: string, data: unknown): void {
+  // TanStack AI begins every durable run with `run.accepted`, which would otherwise stand in every answer.
+  if (name === "run.accepted") write.event({ type: "data", name, data, transient: true });
+  else write.event({ type: "data", name, data });
 }
 
 /** The messages of a snapshot that belong to the answer: those after the last question. */
