@@ -33,8 +33,11 @@ export function createLangChainMessages(write: EventWriter): LangChainMessages {
   let used: Usage = {};
 
   const writtenOf = (id: string): { text: string; reasoning: string } => {
-    const known = written.get(id) ?? { text: "", reasoning: "" };
-    written.set(id, known);
+    let known = written.get(id);
+    if (known === undefined) {
+      known = { text: "", reasoning: "" };
+      written.set(id, known);
+    }
     return known;
   };
   const add = (id: string, text: string, reasoning: string): void => {
@@ -64,6 +67,9 @@ export function createLangChainMessages(write: EventWriter): LangChainMessages {
       if (kind !== "ai") return;
       const id = stringAt(message, "id") ?? "0";
       add(id, textOf(message), reasoningOf(message));
+      const calls = message["tool_call_chunks"];
+      // Nearly every chunk is text alone.
+      if (calls === undefined && message["usage_metadata"] === undefined) return;
       for (const call of objectsAt(message, "tool_call_chunks")) {
         const key = `${id} ${numberAt(call, "index") ?? stringAt(call, "id") ?? ""}`;
         const toolCallId = stringAt(call, "id") ?? callIds.get(key) ?? key;
@@ -121,6 +127,7 @@ function unwrap(message: JsonObject): JsonObject {
 }
 
 function kindOf(message: JsonObject): "ai" | "tool" | undefined {
+  if (message["type"] === "AIMessageChunk") return "ai";
   const type = stringAt(message, "type") ?? stringAt(message, "role") ?? "ai";
   if (/^(?:ai|AIMessage(?:Chunk)?|assistant)$/.test(type)) return "ai";
   return /^(?:tool|ToolMessage(?:Chunk)?)$/.test(type) ? "tool" : undefined;
@@ -141,6 +148,7 @@ function textOf(message: JsonObject): string {
 }
 
 function reasoningOf(message: JsonObject): string {
+  if (typeof message["content"] === "string" && message["additional_kwargs"] === undefined) return "";
   const pieces = objectsAt(message, "content").map(
     (piece) => stringAt(piece, "thinking") ?? stringAt(piece, "reasoning") ?? "",
   );
