@@ -4,7 +4,7 @@ import { BlockStream, type SettledBlocks } from "./blocks/blockStream.js";
 import { createCjkExtension } from "./extensions/cjkEmphasis.js";
 import { footnotesExtension, mathExtension } from "./extensions/extensions.js";
 import { FootnoteCollector, noFootnotes, type Footnotes } from "./extensions/footnoteIndex.js";
-import { keepNode, type Groups, type MarkdownNode } from "./node.js";
+import { keepNode, type Groups, type MarkdownNode } from "./nodes.js";
 import { harmlessNames } from "./view/htmlTags.js";
 import { emptyNest, nestBlocks, replaceInNest, viewNest } from "./view/nestBlocks.js";
 import { hasRightToLeft } from "./view/textDirection.js";

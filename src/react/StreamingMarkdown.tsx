@@ -11,7 +11,7 @@ import {
 } from "react";
 import type { MarkedExtension } from "marked";
 import { flow } from "../markdown/view/htmlTags.js";
-import { lastVisible } from "../markdown/node.js";
+import { lastVisible } from "../markdown/nodes.js";
 import { textDirection } from "../markdown/view/textDirection.js";
 import { defaultUrlPolicy, type UrlPolicy } from "../markdown/urlPolicy.js";
 import { Cursor, type CursorShape } from "./Cursor.js";
@@ -153,7 +153,7 @@ export const StreamingMarkdown = forwardRef(function StreamingMarkdown(
     [components, fences, tags, urlPolicy, images, headingOffset, htmlNames, labels, id],
   );
   const last = streaming ? lastVisible(view) : undefined;
-  const inNotes = last !== undefined && notes.includes(last) && index.numbers.has(last.look);
+  const inNotes = last?.type === "footnote" && notes.includes(last) && index.numbers.has(last.label);
   return (
     <MarkdownContext.Provider value={config}>
       <FootnoteContext.Provider value={index}>

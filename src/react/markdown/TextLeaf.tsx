@@ -1,5 +1,5 @@
 import { memo, useState, type ReactNode } from "react";
-import type { MarkdownNode } from "../../markdown/node.js";
+import type { MarkdownNode } from "../../markdown/nodes.js";
 
 /** How many text nodes make a group that React compares as one. */
 const GROUP_SIZE = 32;

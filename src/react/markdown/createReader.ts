@@ -4,7 +4,7 @@ import {
   type MarkdownParser,
   type MarkdownParserOptions,
 } from "../../markdown/createMarkdownParser.js";
-import type { Groups } from "../../markdown/node.js";
+import type { Groups } from "../../markdown/nodes.js";
 
 /** What is shown of a text. */
 interface Page {
