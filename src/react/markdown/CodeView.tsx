@@ -2,7 +2,7 @@ import { memo, useContext, type ReactNode } from "react";
 import { lastVisible, type CodeNode, type MarkdownNode } from "../../markdown/nodes.js";
 import { element } from "./element.js";
 import { renderGroups, type RenderNode } from "./groups.js";
-import { MarkdownContext } from "./markdownContext.js";
+import { languageOf, MarkdownContext } from "./markdownContext.js";
 import { renderLeaf } from "./TextLeaf.js";
 import { useScrollRegion } from "./useScrollRegion.js";
 
@@ -20,7 +20,7 @@ interface LineViewProps {
 export function CodeView({ node, cursor }: CodeViewProps) {
   const config = useContext(MarkdownContext);
   const { ref, props } = useScrollRegion<HTMLPreElement>(config.labels.code, node.complete);
-  const language = /^[\w+#.-]+/.exec(node.info)?.[0];
+  const language = languageOf(node.info);
   const Fence = language === undefined ? undefined : config.fences[language];
   if (Fence) {
     return (

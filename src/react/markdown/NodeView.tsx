@@ -81,7 +81,7 @@ export function renderNodes(groups: Groups, cursor?: ReactNode, before?: ReactEl
 function renderNode(node: MarkdownNode, cursor: ReactNode): ReactElement {
   const key = `${node.type}${node.key}`;
   return node.type === "text" || node.type === "html" ? (
-    <TextLeaf key={key} text={node.text ?? ""} />
+    <TextLeaf key={key} text={node.text ?? ""} growing={!node.complete} />
   ) : (
     <NodeView key={key} node={node} cursor={cursor} />
   );
