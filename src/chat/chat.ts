@@ -3,6 +3,7 @@ import type { ChatOptions } from "./chatOptions.js";
 import type { ToolApprovalResponse, ToolOutput } from "./tools/clientTools.js";
 import type { SendInput } from "./turn/outgoing.js";
 import type { ChatSnapshot } from "./snapshot.js";
+import type { TextSource } from "./textSource.js";
 import type { Outcome, StopReason } from "./turn/turn.js";
 
 /** What one request has beside the chat's own options. */
@@ -25,6 +26,11 @@ export interface ChatInstance<M extends ChatMessage = ChatMessage> {
   getSnapshot: () => ChatSnapshot<M>;
   /** Calls `listener` after each publication. Returns its undo. */
   subscribe: (listener: () => void) => () => void;
+  /**
+   * The text of a message, or of one of its text or reasoning parts, as a source for `StreamingMarkdown`. The same source is
+   * given for the same message and part.
+   */
+  textSource: (messageId: string, partIndex?: number) => TextSource;
   /** Asks. */
   sendMessage: (input: SendInput<M>, options?: RequestOptions) => Promise<Outcome>;
   /**

@@ -7,6 +7,7 @@ import { createUserMessage, filesOf, type SendInput } from "./turn/outgoing.js";
 import type { Plan, Question } from "./turn/plan.js";
 import { resolveRequest } from "./transports/resolveRequest.js";
 import { createServerCancel } from "./transports/serverCancel.js";
+import { createTextSources } from "./textSource.js";
 import { createToolSteps, type ToolSteps } from "./tools/toolSteps.js";
 import { createTurns, type Turns } from "./turn/turns.js";
 import type { Outcome } from "./turn/turn.js";
@@ -35,6 +36,7 @@ export function createChat<M extends ChatMessage = ChatMessage>(
     id,
     getSnapshot: latch.get,
     subscribe: latch.subscribe,
+    textSource: createTextSources(latch),
     sendMessage,
     async stop() {
       const mayRunOn =
