@@ -2,16 +2,9 @@ import type { ChatMessage } from "../message/message.js";
 import type { ChatOptions } from "./chatOptions.js";
 import type { ToolApprovalResponse, ToolOutput } from "./tools/clientTools.js";
 import type { SendInput } from "./turn/outgoing.js";
-import type { ChatSnapshot } from "./snapshot.js";
-import type { Outcome, StopReason } from "./turn/turn.js";
-
-/** What one request has beside the chat's own options. */
-export interface RequestOptions {
-  /** Further fields of the request body, for this request. */
-  body?: Record<string, unknown> | undefined;
-  /** Further headers, for this request. */
-  headers?: HeadersInit | undefined;
-}
+import type { ChatSnapshot } from "./state/snapshot.js";
+import type { Outcome, StopReason } from "./state/outcome.js";
+import type { RequestOptions } from "./transports/transport.js";
 
 /**
  * A chat: its messages, at most one turn under way, and what can be done. Needs no React.

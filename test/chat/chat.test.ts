@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { StreamChatError } from "../../src/errors.js";
 import { settlePromises } from "../../src/testing/manualClock.js";
-import type { Outcome } from "../../src/chat/turn/turn.js";
+import type { Outcome } from "../../src/chat/state/outcome.js";
 import { stage, type Stage } from "./support.js";
 
 describe("asking", () => {

@@ -1,28 +1,27 @@
 import type { FilePart, ChatMessage } from "../../message/message.js";
-import type { RequestOptions } from "../chat.js";
-import type { Trigger } from "../transports/transport.js";
+import type { RequestOptions, Trigger } from "../transports/transport.js";
 
-/** A message that is on its way into the thread. */
+/** A user message that is to be sent. */
 export interface Question<M extends ChatMessage> {
   readonly message: M;
-  /** Its files, until they have been read into parts of the message: a retry must not add them again. */
+  /** Files that have not been read into parts of the message yet. A retry must not read and add them again. */
   unread: readonly (File | FilePart)[];
 }
 
-/** What one turn is to ask. */
+/** What one turn asks of the server. */
 export interface Plan<M extends ChatMessage> {
   readonly trigger: Trigger | "resume-stream";
   readonly messageId?: string | undefined;
   readonly options: RequestOptions;
-  /** The question that the turn adds. */
+  /** The user message that the turn adds. */
   readonly question?: Question<M>;
-  /** The answer that is gone on with; absent for a new one. */
+  /** The answer that the turn continues; absent for a new answer. */
   readonly answer?: M;
   /** A further step of an answer, after its tools. */
   readonly isStep?: boolean;
 }
 
-/** The turn asks the server for an answer that another page, or this one before its reload, has asked for. */
+/** Whether the turn asks for an answer that another page, or this page before its reload, has requested. */
 export function isResuming(plan: Pick<Plan<ChatMessage>, "trigger">): boolean {
   return plan.trigger === "resume-stream";
 }
