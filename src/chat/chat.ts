@@ -61,8 +61,12 @@ export interface ChatInstance<M extends ChatMessage = ChatMessage> {
   setMessages: (next: readonly M[] | ((messages: readonly M[]) => readonly M[])) => void;
   /** Forgets the error of the last turn. */
   clearError: () => void;
-  /** Takes back a message that waits in the queue; its promise resolves as stopped. */
+  /** Removes a message from the queue; its promise resolves as stopped. */
   cancelQueued: (messageId: string) => void;
+  /** Replaces a message that waits in the queue; it keeps its id and place. Throws `prepare-failed` if it waits no longer. */
+  editQueued: (messageId: string, input: SendInput<M>) => void;
+  /** Sends a message from the queue at once. The current turn ends as stopped (`superseded`), whatever `onBusy` says. */
+  sendQueuedNow: (messageId: string) => void;
   /** Replaces the options; they hold from the next request on. */
   setOptions: (options: ChatOptions<M>) => void;
   /** Ends the turn and drops the queue, as when the page leaves the chat. Both end as stopped for `reason`, by default `unmount`. */

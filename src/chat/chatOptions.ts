@@ -1,8 +1,8 @@
 import type { ChatMessage } from "../message/message.js";
 import type { StoreOptions } from "./state/store.js";
 import type { ToolCallbacks, ToolOptions } from "./tools/clientTools.js";
+import type { TransportOption } from "./transports/chooseTransport.js";
 import type { FetchTransportOptions } from "./transports/fetchTransport.js";
-import type { ChatTransport } from "./transports/transport.js";
 import type { TurnCallbacks, TurnOptions } from "./turn/turnOptions.js";
 
 /** What happens to a message that is sent while a turn is under way. */
@@ -27,7 +27,7 @@ export interface ChatOptions<M extends ChatMessage = ChatMessage>
    * Replaces the default, which posts to `api` by `fetch` and reads any of the known formats. A plain function is a
    * transport too.
    */
-  transport?: ChatTransport<M> | ChatTransport<M>["send"] | undefined;
+  transport?: TransportOption<M> | undefined;
   /**
    * A message sent during a turn: `replace` stops the turn and sends the message, `queue` waits for the end of the turn,
    * `reject` rejects with code `busy`. @defaultValue "replace"

@@ -5,21 +5,22 @@ import type { ChatInstance } from "./chat.js";
 import type { ChatOptions } from "./chatOptions.js";
 import { createNotify } from "./platform/notify.js";
 import type { Outcome, StopReason } from "./state/outcome.js";
-import { isActive, isBetweenSteps } from "./state/phases.js";
-import type { Plan, Question } from "./state/plan.js";
-import { findWaiting, type Waiting } from "./state/sendQueue.js";
+import { isBetweenSteps } from "./state/phases.js";
+import { isPlan, type Plan } from "./state/plan.js";
+import { createSendQueue } from "./state/sendQueue.js";
 import { ChatStore } from "./state/store.js";
-import { createToolLoop, leaveCalls } from "./tools/toolLoop.js";
+import { createToolLoop } from "./tools/toolLoop.js";
+import { chooseTransport } from "./transports/chooseTransport.js";
 import { createFetchTransport } from "./transports/fetchTransport.js";
-import { resolveRequest } from "./transports/resolveRequest.js";
 import { createServerCancel } from "./transports/serverCancel.js";
 import type { ChatTransport, RequestOptions } from "./transports/transport.js";
-import { createUserMessage, filesOf, type SendInput } from "./turn/outgoing.js";
+import type { SendInput } from "./turn/outgoing.js";
+import * as drafts from "./turn/drafts.js";
 import { startTurn, type Turn } from "./turn/startTurn.js";
 
 /** An answer from its first request to its last: a turn, the tools after it, and the steps after those. */
 interface Run {
-  /** Aborts the tools, and keeps further steps from being taken. */
+  /** Aborts the tools and the steps that would follow. */
   readonly controller: AbortController;
   turn: Turn | undefined;
   stopReason: StopReason | undefined;
@@ -51,17 +52,17 @@ interface Run {
 export function createChat<M extends ChatMessage = ChatMessage>(
   initialOptions: ChatOptions<M> = {},
 ): ChatInstance<M> {
-  const settings = { options: initialOptions, transport: undefined as unknown as ChatTransport<M> };
-  const fetchTransport = createFetchTransport<M>(() => settings.options);
-  setOptions(initialOptions);
+  const fetchTransport: ChatTransport<M> = createFetchTransport<M>(() => settings.options);
+  const settings = {
+    options: initialOptions,
+    transport: chooseTransport(initialOptions.transport, fetchTransport),
+  };
   const store = new ChatStore<M>(settings, hydrateMessages(initialOptions.initialMessages ?? []));
   const { clock, id } = store;
   const tools = createToolLoop<M>(store, settings);
+  const queue = createSendQueue<M>(store);
   const notify = createNotify<ChatOptions<M>>(settings, store.post);
-  const serverCancel = createServerCancel(clock, async (signal) => {
-    const { headers } = await resolveRequest(settings.options, {});
-    await settings.transport.cancel?.({ id, headers, signal });
-  });
+  const serverCancel = createServerCancel<M>(id, clock, settings);
   let current: Run | undefined;
 
   return {
@@ -70,27 +71,22 @@ export function createChat<M extends ChatMessage = ChatMessage>(
     subscribe: store.subscribe,
     sendMessage,
     async stop() {
-      const { phase } = store.state;
-      const mayRunOn =
-        settings.options.resume === true &&
-        current?.turn !== undefined &&
-        isActive(phase) &&
-        phase !== "preparing" &&
-        phase !== "running-tools";
-      const stopped = store.change(() => {
-        const ending = endRun("user");
-        leaveOpenCalls("user");
-        return ending;
-      });
+      const isRequested = current?.turn && store.isBusy && store.state.phase !== "preparing";
+      const mayRunOn = settings.options.resume === true && isRequested;
+      const stopped = store.change(() => leaveRun("user"));
       if (mayRunOn) serverCancel.start();
       await Promise.all([stopped, serverCancel.settled]);
     },
-    regenerate,
+    async regenerate({ messageId, ...options } = {}) {
+      return await sendDraft(drafts.draftRegenerate(store, messageId, options), makeRoom);
+    },
     retry,
-    edit,
+    async edit(messageId, input, options = {}) {
+      return await sendDraft(drafts.draftEdit(store, messageId, input, options), makeRoom);
+    },
     selectBranch(messageId, index) {
-      const shown = store.getSnapshot().branches[messageId];
       const { branches } = store.state;
+      const shown = branches.describe(store.messages)[messageId];
       if (shown?.index === index || !branches.has(store.messages, messageId, index)) return;
       store.change(() => {
         // First: the version that is put aside must be kept as its turn leaves it, not as one that still streams.
@@ -99,7 +95,9 @@ export function createChat<M extends ChatMessage = ChatMessage>(
         store.dispatch({ type: "select-branch", messageId, index });
       });
     },
-    continueMessage,
+    async continueMessage(options = {}) {
+      return await sendDraft(drafts.draftContinue(store, options), makeRoom);
+    },
     resume,
     async addToolOutput(output) {
       if (!tools.addOutput(output)) return undefined;
@@ -109,13 +107,13 @@ export function createChat<M extends ChatMessage = ChatMessage>(
       const { isAdded, run } = tools.addApproval(response);
       if (!isAdded) return undefined;
       if (run === undefined) return await proceed();
-      const { phase } = store.state;
       // While the answer arrives the end of the turn runs it: a broken stream is requested again, and so is the call.
-      if (isActive(phase) && phase !== "running-tools") return undefined;
-      if (phase === "running-tools" && current) {
+      if (current?.turn && store.isBusy) return undefined;
+      if (current && store.state.phase !== "probing") {
         void tools.runApproved(run, current.controller.signal);
         return await current.finished;
       }
+      void endRun("superseded");
       return await begin(({ controller }) => tools.runApproved(run, controller.signal));
     },
     setMessages,
@@ -123,16 +121,28 @@ export function createChat<M extends ChatMessage = ChatMessage>(
       if (store.state.phase === "error") store.dispatch({ type: "clear-error" });
     },
     cancelQueued(messageId) {
-      const waiting = takeWaiting(messageId);
-      waiting?.resolve({ type: "stopped", reason: "user" });
+      queue.take(messageId)?.resolve({ type: "stopped", reason: "user" });
     },
-    setOptions,
+    editQueued(messageId, input) {
+      const isWaiting = queue.edit(drafts.createQuestion<M>(messageId, input));
+      if (!isWaiting) throw drafts.nothingTo("edit: the message does not wait");
+    },
+    sendQueuedNow(messageId) {
+      store.change(() => {
+        const waiting = queue.take(messageId);
+        if (!waiting) return;
+        void leaveRun("superseded");
+        waiting.resolve(send(waiting.plan));
+      });
+    },
+    setOptions(next) {
+      settings.options = next;
+      settings.transport = chooseTransport(next.transport, fetchTransport);
+    },
     async dispose(reason = "unmount") {
       await store.change(() => {
-        const { queue } = store.state;
         // Without this, a component that comes back would show messages that are never sent.
-        if (queue.length > 0) store.dispatch({ type: "queue", queue: [] });
-        for (const { resolve } of queue) resolve({ type: "stopped", reason });
+        queue.clear(reason);
         const ending = endRun(reason);
         // The calls stay open, for a component that comes back.
         if (store.state.phase === "running-tools") store.dispatch({ type: "needs-action" });
@@ -162,8 +172,7 @@ export function createChat<M extends ChatMessage = ChatMessage>(
       const controller = new AbortController();
       const run: Run = { controller, turn: undefined, stopReason: undefined, finished: never };
       current = run;
-      run.finished = answer(run, () => first(run));
-      return run.finished;
+      return (run.finished = answer(run, () => first(run)));
     });
   }
 
@@ -173,13 +182,16 @@ export function createChat<M extends ChatMessage = ChatMessage>(
 
   /** The outcome of a run that is over; begins the next one if a message waits. */
   function end(run: Run, outcome: Outcome): Outcome {
-    if (run.stopReason !== undefined) {
-      return outcome.type === "requires-action" ? { type: "stopped", reason: run.stopReason } : outcome;
+    const { stopReason } = run;
+    if (current === run) {
+      current = undefined;
+      if (store.state.phase === "running-tools") store.dispatch({ type: "needs-action" });
     }
-    current = undefined;
-    if (store.state.phase === "running-tools") store.dispatch({ type: "needs-action" });
-    if (outcome.type === "done") sendNext();
-    return outcome;
+    // A callback of the app may have begun another run by now, or have stopped the chat: then the messages wait on.
+    if (outcome.type === "done" && !current && stopReason !== "user") sendNext();
+    return stopReason !== undefined && outcome.type === "requires-action"
+      ? { type: "stopped", reason: stopReason }
+      : outcome;
   }
 
   /** Ends the run that is under way. Its connection is aborted and its turn settled when this returns. */
@@ -195,20 +207,16 @@ export function createChat<M extends ChatMessage = ChatMessage>(
 
   /** Makes room for a turn as `onBusy` says. */
   function makeRoom(): void {
-    if (settings.options.onBusy === "reject" && isBusy())
+    if (settings.options.onBusy === "reject" && store.isBusy)
       throw new StreamChatError("busy", "An answer is still being written.");
-    void endRun("superseded");
-    leaveOpenCalls("superseded");
+    void leaveRun("superseded");
   }
 
-  /** Closes the calls that wait in the last answer, so that the chat can be sent again. */
-  function leaveOpenCalls(reason: StopReason): void {
-    const { phase } = store.state;
-    // To stop a chat in which nothing happens changes nothing, though a stored call may wait in it.
-    if (reason === "user" && !isBetweenSteps(phase) && phase !== "stopped") return;
-    const last = store.messages.at(-1);
-    const outputs = last?.role === "assistant" ? leaveCalls(last.parts) : [];
-    if (isBetweenSteps(phase) || outputs.length > 0) store.dispatch({ type: "leave-calls", outputs });
+  /** Ends the run, and closes the calls that wait in its answer: the person goes on without them. */
+  function leaveRun(reason: StopReason): Promise<void> | undefined {
+    const ending = endRun(reason);
+    tools.leave(reason);
+    return ending;
   }
 
   /** Continues an answer whose last open call was answered by the app. A run that is under way does it itself. */
@@ -223,18 +231,16 @@ export function createChat<M extends ChatMessage = ChatMessage>(
   }
 
   async function sendMessage(input: SendInput<M>, options: RequestOptions = {}): Promise<Outcome> {
-    const plan = { trigger: "submit-message", options, question: createQuestion(input) } as const;
+    const question = drafts.createQuestion(store.createId(), input);
+    const plan = { trigger: "submit-message", options, question } as const;
     return await store.change(() => {
-      const { queue } = store.state;
-      if (settings.options.onBusy !== "queue" || (!isBusy() && queue.length === 0)) {
+      if (settings.options.onBusy !== "queue" || (!store.isBusy && queue.isEmpty)) {
         makeRoom();
         return send(plan);
       }
-      const outcome = new Promise<Outcome>((resolve) => {
-        store.dispatch({ type: "queue", queue: [...queue, { plan, resolve }] });
-      });
+      const outcome = queue.add(plan);
       // Messages that `stop()` or a failure has left waiting were sent before this one.
-      if (!isBusy()) {
+      if (!store.isBusy) {
         makeRoom();
         sendNext();
       }
@@ -243,79 +249,26 @@ export function createChat<M extends ChatMessage = ChatMessage>(
   }
 
   function sendNext(): void {
-    const [first] = store.state.queue;
-    if (first) sendWaiting(first);
+    const first = queue.take();
+    first?.resolve(send(first.plan));
   }
 
-  function sendWaiting(waiting: Waiting<M>): void {
-    store.dispatch({ type: "queue", queue: store.state.queue.filter((other) => other !== waiting) });
-    waiting.resolve(send(waiting.plan));
+  async function retry(options?: RequestOptions): Promise<Outcome> {
+    const { lastPlan } = store.state;
+    if (!lastPlan || store.isBusy) throw drafts.nothingTo("retry: no turn has ended");
+    const draft = drafts.draftRetry(store, lastPlan, options ?? lastPlan.options);
+    // An output that was added meanwhile is not part of the repeated request, and would cause a step too many.
+    return await sendDraft(draft, () => void endRun("superseded"));
   }
 
-  async function edit(messageId: string, input: SendInput<M>, options: RequestOptions = {}): Promise<Outcome> {
-    const at = indexOf(messageId);
-    if (store.messages[at]?.role !== "user") throw nothingTo("edit: the message is not a question");
-    const question = createQuestion(input);
-    return await store.change(() => {
-      makeRoom();
-      store.dispatch({ type: "cut", at });
-      return send({ trigger: "submit-message", messageId, options, question });
-    });
-  }
-
-  async function regenerate(
-    request: RequestOptions & { messageId?: string | undefined } = {},
-  ): Promise<Outcome> {
-    const { messageId, ...options } = request;
-    const { messages } = store;
-    const at = messageId === undefined ? messages.length - 1 : indexOf(messageId);
-    // The id of a user message stands for the answer behind it.
-    const from = messages[at]?.role === "user" ? at + 1 : at;
-    if (!messages.slice(0, from).some((message) => message.role === "user")) {
-      throw nothingTo("regenerate: there is no question");
-    }
-    return await store.change(() => {
-      makeRoom();
-      const regenerated = store.messages[from]?.id ?? messageId;
-      store.dispatch({ type: "cut", at: from });
-      return send({ trigger: "regenerate-message", messageId: regenerated, options });
-    });
-  }
-
-  async function continueMessage(options: RequestOptions = {}): Promise<Outcome> {
-    if (store.messages.at(-1)?.role !== "assistant") throw nothingTo("continue: the last message is not an answer");
-    return await store.change(() => {
-      makeRoom();
-      const last = store.messages.at(-1);
-      return send({
-        trigger: "continue-message",
-        options,
-        ...(last ? { messageId: last.id, answer: last } : {}),
-      });
-    });
-  }
-
-  async function retry(requestOptions?: RequestOptions): Promise<Outcome> {
-    const { lastPlan, thread } = store.state;
-    if (!lastPlan || isBusy()) throw nothingTo("retry: no turn has ended");
-    const { trigger, question, messageId, isStep, answer: continued } = lastPlan;
-    const options = requestOptions ?? lastPlan.options;
-    return await store.change(() => {
-      // An output that was added meanwhile is not part of the repeated request, and would cause a step too many.
-      void endRun("superseded");
-      if (isStep && continued && thread.has(continued.id)) {
-        // The step begins again from the outputs of the tools; the text that it had written goes.
-        store.dispatch({ type: "replace-message", message: continued });
-        return send({ ...lastPlan, options });
-      }
-      if (trigger === "continue-message") return continueMessage(options);
-      if (!question) {
-        const isThere = messageId !== undefined && thread.has(messageId);
-        return regenerate({ ...options, messageId: isThere ? messageId : undefined });
-      }
-      // The user message stays in its place; the partial answer behind it becomes a version.
-      store.dispatch({ type: "cut", at: indexOf(question.message.id) + 1 });
-      return send({ ...lastPlan, options });
+  function sendDraft({ cutAt, plan, restore }: drafts.Draft<M>, prepare: () => void): Promise<Outcome> {
+    return store.change(() => {
+      prepare();
+      if (cutAt !== undefined) store.dispatch({ type: "cut", at: cutAt });
+      if (restore) store.dispatch({ type: "replace-message", message: restore });
+      // As the turn before has left it, which may have been writing it until now.
+      const answer = plan.answer && store.messages.find(({ id }) => id === plan.answer?.id);
+      return send(answer ? { ...plan, answer } : plan);
     });
   }
 
@@ -329,64 +282,19 @@ export function createChat<M extends ChatMessage = ChatMessage>(
 
   function setMessages(next: readonly M[] | ((messages: readonly M[]) => readonly M[])): void {
     store.change(() => {
-      const { resumedId, thread, turn } = store.state;
+      const { anchorId } = store;
+      const { thread } = store.state;
       const last = store.messages.at(-1)?.id;
-      const written = turn && thread.has(turn.answer.message.id) ? turn.answer.message.id : turn?.placeId;
       const messages = typeof next === "function" ? next(store.messages) : next;
-      store.dispatch({ type: "set-messages", messages: withoutPartial(messages, resumedId) });
+      store.dispatch({ type: "set-messages", messages });
       const isCut = last !== undefined && !thread.has(last);
       // Without its place a turn would write into a chat that has moved on.
-      if (turn ? written !== undefined && !thread.has(written) : isCut) void endRun("discarded");
-      if (isCut && isBetweenSteps(store.state.phase)) store.dispatch({ type: "discard" });
+      if (anchorId !== undefined && !thread.has(anchorId)) void endRun("discarded");
+      if (!isCut || !isBetweenSteps(store.state.phase)) return;
+      void endRun("discarded");
+      store.dispatch({ type: "discard" });
     });
-  }
-
-  function setOptions(next: ChatOptions<M>): void {
-    const chosen = next.transport ?? fetchTransport;
-    settings.options = next;
-    settings.transport = typeof chosen === "function" ? { send: chosen } : chosen;
-  }
-
-  function takeWaiting(messageId: string): Waiting<M> | undefined {
-    const { queue } = store.state;
-    const waiting = findWaiting(queue, messageId);
-    if (waiting) store.dispatch({ type: "queue", queue: queue.filter((other) => other !== waiting) });
-    return waiting;
-  }
-
-  function isBusy(): boolean {
-    return isActive(store.state.phase);
-  }
-
-  function indexOf(messageId: string): number {
-    const at = store.state.thread.indexOf(messageId);
-    if (at >= 0) return at;
-    throw new StreamChatError("prepare-failed", `There is no message with the id "${messageId}".`);
-  }
-
-  function createQuestion(input: SendInput<M>): Question<M> {
-    const message = createUserMessage<M>(store.createId(), input);
-    const unread = filesOf(input);
-    if (message.parts.length === 0 && unread.length === 0) throw nothingTo("send: the message is empty");
-    return { message, unread };
   }
 }
 
 const never = new Promise<never>(() => {});
-
-function isPlan<M extends ChatMessage>(next: Plan<M> | Outcome): next is Plan<M> {
-  return "trigger" in next;
-}
-
-/** The messages without the partial answer of an app, if it stands before the answer that was resumed from its start. */
-function withoutPartial<M extends ChatMessage>(
-  messages: readonly M[],
-  resumedId: string | undefined,
-): readonly M[] {
-  const at = messages.findIndex(({ id }) => id === resumedId) - 1;
-  return messages[at]?.role === "assistant" ? messages.filter((_, index) => index !== at) : messages;
-}
-
-function nothingTo(what: string): StreamChatError {
-  return new StreamChatError("prepare-failed", `There is nothing to ${what}.`);
-}

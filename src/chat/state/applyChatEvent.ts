@@ -10,8 +10,7 @@ import type { ChatEvent } from "./chatEvent.js";
 import { createMeter, type Meter } from "./meter.js";
 import type { Outcome } from "./outcome.js";
 import type { Phase, TablePhase } from "./phases.js";
-import { isResuming, type Plan } from "./plan.js";
-import type { Waiting } from "./sendQueue.js";
+import { isResuming, type Plan, type Waiting } from "./plan.js";
 import type { Thread } from "./thread.js";
 
 /** What a chat knows at one moment. Only `applyChatEvent` and the store's `dispatch` write it. */
@@ -111,7 +110,7 @@ export function applyChatEvent<M extends ChatMessage>(
       return;
     }
     case "set-messages":
-      thread.set(event.messages);
+      thread.set(withoutPartial(event.messages, state.resumedId));
       return;
     case "replace-message":
       thread.update(event.message.id, () => event.message);
@@ -122,8 +121,18 @@ export function applyChatEvent<M extends ChatMessage>(
     case "select-branch":
       thread.set(branches.select(thread.messages, event.messageId, event.index));
       return;
-    case "queue":
-      state.queue = event.queue;
+    case "enqueue":
+      state.queue = [...state.queue, event.waiting];
+      return;
+    case "dequeue":
+      state.queue = state.queue.filter(({ plan }) => plan.question.message.id !== event.messageId);
+      return;
+    case "edit-queued":
+      state.queue = state.queue.map((waiting) =>
+        waiting.plan.question.message.id === event.question.message.id
+          ? { ...waiting, plan: { ...waiting.plan, question: event.question } }
+          : waiting,
+      );
       return;
     case "clear-error":
       state.error = undefined;
@@ -216,4 +225,13 @@ function updateQuestion<M extends ChatMessage>(state: ChatState<M>, change: (mes
 
 function markQuestion<M extends ChatMessage>(state: ChatState<M>, status: MessageStatus): void {
   updateQuestion(state, (message) => (message.status === status ? message : { ...message, status }));
+}
+
+/** The messages without the partial answer of an app, if it stands before the answer that was resumed from its start. */
+function withoutPartial<M extends ChatMessage>(
+  messages: readonly M[],
+  resumedId: string | undefined,
+): readonly M[] {
+  const at = messages.findIndex(({ id }) => id === resumedId) - 1;
+  return messages[at]?.role === "assistant" ? messages.filter((_, index) => index !== at) : messages;
 }

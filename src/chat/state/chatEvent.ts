@@ -3,8 +3,7 @@ import type { StreamEvent } from "../../events/streamEvent.js";
 import type { ChatMessage, FilePart } from "../../message/message.js";
 import type { Outcome } from "./outcome.js";
 import { isBetweenSteps, type PhaseEvent, type TablePhase } from "./phases.js";
-import type { Plan } from "./plan.js";
-import type { Waiting } from "./sendQueue.js";
+import type { Plan, Question, Waiting } from "./plan.js";
 
 /** Everything that can change a chat. */
 export type ChatEvent<M extends ChatMessage> =
@@ -31,7 +30,9 @@ export type ChatEvent<M extends ChatMessage> =
   | { readonly type: "cut"; readonly at: number }
   | { readonly type: "select-branch"; readonly messageId: string; readonly index: number }
   // The rest.
-  | { readonly type: "queue"; readonly queue: readonly Waiting<M>[] }
+  | { readonly type: "enqueue"; readonly waiting: Waiting<M> }
+  | { readonly type: "dequeue"; readonly messageId: string }
+  | { readonly type: "edit-queued"; readonly question: Question<M> }
   | { readonly type: "clear-error" };
 
 /** The event of the phase table that a chat event is; `undefined` if it leaves the phase as it is. */
@@ -52,7 +53,9 @@ export function phaseEventOf<M extends ChatMessage>(
     case "replace-message":
     case "cut":
     case "select-branch":
-    case "queue":
+    case "enqueue":
+    case "dequeue":
+    case "edit-queued":
       return undefined;
     default:
       return event.type;

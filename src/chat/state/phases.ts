@@ -70,42 +70,41 @@ const settled = {
 const endings = { fail: "error", stop: "stopped" } as const;
 
 /** Phase × event → phase. `shown` is the phase that readers see. A pair that is not here cannot happen. */
-const transitions: Readonly<
-  Record<TablePhase, Readonly<Partial<Record<PhaseEvent, TablePhase | "shown">>>>
-> = {
-  idle: settled,
-  probing: { accepted: "waiting", retry: "probing", due: "probing", nothing: "shown" },
-  preparing: { prepared: "connecting", ...endings },
-  connecting: { accepted: "waiting", retry: "backoff", ...endings },
-  backoff: { due: "connecting", ...endings },
-  waiting: {
-    content: "streaming",
-    finish: "finishing",
-    retry: "backoff",
-    reconnect: "reconnecting",
-    ...endings,
-  },
-  streaming: { silence: "stalled", finish: "finishing", reconnect: "reconnecting", ...endings },
-  stalled: { activity: "streaming", finish: "finishing", reconnect: "reconnecting", ...endings },
-  reconnecting: {
-    accepted: "streaming",
-    due: "reconnecting",
-    reconnect: "reconnecting",
-    ...endings,
-  },
-  finishing: { end: "done", "needs-action": "requires-action", ...endings },
-  done: settled,
-  stopped: settled,
-  error: { ...settled, "clear-error": "idle" },
-  "requires-action": { ...settled, stop: "stopped", discard: "idle" },
-  "running-tools": {
-    "needs-action": "requires-action",
-    discard: "idle",
-    send: "preparing",
-    "give-up": "error",
-    ...endings,
-  },
-};
+const transitions: Readonly<Record<TablePhase, Readonly<Partial<Record<PhaseEvent, TablePhase | "shown">>>>> =
+  {
+    idle: settled,
+    probing: { accepted: "waiting", retry: "probing", due: "probing", nothing: "shown" },
+    preparing: { prepared: "connecting", ...endings },
+    connecting: { accepted: "waiting", retry: "backoff", ...endings },
+    backoff: { due: "connecting", ...endings },
+    waiting: {
+      content: "streaming",
+      finish: "finishing",
+      retry: "backoff",
+      reconnect: "reconnecting",
+      ...endings,
+    },
+    streaming: { silence: "stalled", finish: "finishing", reconnect: "reconnecting", ...endings },
+    stalled: { activity: "streaming", finish: "finishing", reconnect: "reconnecting", ...endings },
+    reconnecting: {
+      accepted: "streaming",
+      due: "reconnecting",
+      reconnect: "reconnecting",
+      ...endings,
+    },
+    finishing: { end: "done", "needs-action": "requires-action", ...endings },
+    done: settled,
+    stopped: settled,
+    error: { ...settled, "clear-error": "idle" },
+    "requires-action": { ...settled, stop: "stopped", discard: "idle" },
+    "running-tools": {
+      "needs-action": "requires-action",
+      discard: "idle",
+      send: "preparing",
+      "give-up": "error",
+      ...endings,
+    },
+  };
 
 /** The phase after `event`, or `undefined` where the pair cannot happen. */
 export function nextPhase(phase: TablePhase, event: PhaseEvent): TablePhase | "shown" | undefined {

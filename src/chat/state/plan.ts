@@ -1,4 +1,5 @@
 import type { FilePart, ChatMessage } from "../../message/message.js";
+import type { Outcome } from "./outcome.js";
 import type { RequestOptions, Trigger } from "../transports/transport.js";
 
 /** A user message that is to be sent. */
@@ -21,7 +22,17 @@ export interface Plan<M extends ChatMessage> {
   readonly isStep?: boolean;
 }
 
+/** A user message that waits for the turn before it, with the promise that its caller holds. */
+export interface Waiting<M extends ChatMessage> {
+  readonly plan: Plan<M> & { readonly question: Question<M> };
+  readonly resolve: (outcome: Outcome | Promise<Outcome>) => void;
+}
+
 /** Whether the turn asks for an answer that another page, or this page before its reload, has requested. */
 export function isResuming(plan: Pick<Plan<ChatMessage>, "trigger">): boolean {
   return plan.trigger === "resume-stream";
+}
+
+export function isPlan<M extends ChatMessage>(next: Plan<M> | Outcome): next is Plan<M> {
+  return "trigger" in next;
 }

@@ -38,7 +38,6 @@ export class ChatStore<M extends ChatMessage> {
   readonly clock: Clock;
   /** Development builds only. */
   readonly diagnostics: Diagnostics | undefined;
-  readonly #settings: { readonly options: StoreOptions };
   readonly #state: ChatState<M>;
   readonly #latch: Latch<ChatSnapshot<M>>;
   readonly #mailbox: Mailbox;
@@ -47,7 +46,6 @@ export class ChatStore<M extends ChatMessage> {
   #queued: readonly M[] = [];
 
   constructor(settings: { readonly options: StoreOptions }, initialMessages: readonly M[]) {
-    this.#settings = settings;
     const { options } = settings;
     const createId = (): string => (settings.options.createId ?? createRandomId)();
     this.id = options.id ?? createId();
@@ -98,6 +96,19 @@ export class ChatStore<M extends ChatMessage> {
     return this.#state.thread.messages;
   }
 
+  /** A turn is under way, or tools run and the answer continues after them. */
+  get isBusy(): boolean {
+    return isActive(this.#state.phase);
+  }
+
+  /** The message that the current turn depends on: its answer, or the message after which the answer will stand. */
+  get anchorId(): string | undefined {
+    const { thread, turn } = this.#state;
+    if (!turn) return undefined;
+    const { id } = turn.answer.message;
+    return thread.has(id) ? id : turn.placeId;
+  }
+
   createId(): string {
     return this.#state.createId();
   }
@@ -122,8 +133,11 @@ export class ChatStore<M extends ChatMessage> {
       if (phaseEvent !== undefined) {
         const found = nextPhase(before, phaseEvent);
         if (found === undefined) {
-          if (isDevelopment()) throw new Error(`"${phaseEvent}" cannot happen to a chat that is ${before}.`);
-          return;
+          if (!isDevelopment()) return;
+          const error = new Error(`"${phaseEvent}" cannot happen to a chat that is ${before}.`);
+          // Reported too: a turn that throws ends as failed, and the cause would be hard to find.
+          console.error(error);
+          throw error;
         }
         next = found === "shown" ? state.shown : found;
       }
@@ -134,7 +148,9 @@ export class ChatStore<M extends ChatMessage> {
         this.#notify("onStateChange", { phase: next, status: statusOf(next) });
       }
       // Readers must not see that the chat is probing.
-      const isHidden = phaseEvent !== undefined && (next === "probing" || before === "probing" && next === state.shown && event.type === "ended");
+      const isHidden =
+        phaseEvent !== undefined &&
+        (next === "probing" || (before === "probing" && next === state.shown && event.type === "ended"));
       if (isHidden || event.type === "reopen") return;
       if (event.type !== "received") this.#pending = "now";
       else if (this.#pending === "nothing") this.#pending = "frame";
@@ -158,7 +174,10 @@ export class ChatStore<M extends ChatMessage> {
     const answered = messages.findLast((message) => message.role === "assistant");
     const isProbing = phase === "probing";
     // The same array while the queue is the same: a component that shows it must not render with each delta.
-    if (queue.length !== this.#queued.length || queue.some(({ plan }, at) => plan.question.message !== this.#queued[at]))
+    if (
+      queue.length !== this.#queued.length ||
+      queue.some(({ plan }, at) => plan.question.message !== this.#queued[at])
+    )
       this.#queued = queue.map(({ plan }) => plan.question.message);
     return Object.freeze({
       id: this.id,

@@ -1,14 +1,21 @@
 import { StreamChatError } from "../../errors.js";
 import type { StreamEvent } from "../../events/streamEvent.js";
-import type { DynamicToolPart, ChatMessage, MessagePart, ToolPart } from "../../message/message.js";
+import type { DynamicToolPart, ChatMessage, ToolPart } from "../../message/message.js";
 import { isToolPart } from "../../message/toolParts.js";
 import { createNotify } from "../platform/notify.js";
 import { needsAction } from "../state/answer.js";
-import type { Outcome } from "../state/outcome.js";
-import { isActive } from "../state/phases.js";
+import type { Outcome, StopReason } from "../state/outcome.js";
+import { isBetweenSteps } from "../state/phases.js";
 import type { Plan } from "../state/plan.js";
 import type { ChatStore } from "../state/store.js";
-import type { ChatTool, ClientToolCall, ToolApprovalResponse, ToolOptions, ToolOutput } from "./clientTools.js";
+import type {
+  ChatTool,
+  ClientToolCall,
+  ToolApprovalResponse,
+  ToolOptions,
+  ToolOutput,
+} from "./clientTools.js";
+import { leaveCalls } from "./leaveCalls.js";
 import { runTool, sendable, type ToolRun } from "./runTool.js";
 
 /**
@@ -23,6 +30,8 @@ export interface ToolLoop<M extends ChatMessage> {
   restart(): void;
   /** Forgets outputs that have not been sent: `next` gives no step for them any more. */
   forget(): void;
+  /** Closes the calls that wait in the last answer, so that the chat can be sent again. */
+  leave(reason: StopReason): void;
   /** Runs the calls of the answer that has just ended. Resolves when none runs any more, or when `signal` aborts. */
   run(outcome: Outcome, signal: AbortSignal): Promise<Outcome>;
   /** Runs a call that a person has allowed. Resolves as `run` does. */
@@ -56,7 +65,8 @@ export function createToolLoop<M extends ChatMessage>(
   let steps = 1;
   /** The message that has an output or an approval which the server does not know. */
   let unsent: string | undefined;
-  let running = new Map<string, Promise<void>>();
+  /** The tools that run, of the run that `signal` ends. */
+  let running = { signal: new AbortController().signal, calls: new Map<string, Promise<void>>() };
 
   return {
     restart() {
@@ -65,11 +75,18 @@ export function createToolLoop<M extends ChatMessage>(
     forget() {
       unsent = undefined;
     },
+    leave(reason) {
+      const isBetween = isBetweenSteps(store.state.phase);
+      // To stop a chat in which nothing happens changes nothing, though a stored call may wait in it.
+      if (reason === "user" && !isBetween && store.state.phase !== "stopped") return;
+      const last = store.messages.at(-1);
+      const outputs = last?.role === "assistant" ? leaveCalls(last.parts) : [];
+      if (isBetween || outputs.length > 0) store.dispatch({ type: "leave-calls", outputs });
+    },
     async run(outcome, signal) {
       const { answered } = store.state;
       if (signal.aborted || !answered || (outcome.type !== "done" && outcome.type !== "requires-action"))
         return outcome;
-      running = new Map();
       // As it is now: a callback of the app may have changed the message, or taken it away, since the turn has ended.
       const message = store.messages.find(({ id }) => id === answered.id);
       const calls = (message?.parts ?? []).filter(isToolPart);
@@ -77,10 +94,9 @@ export function createToolLoop<M extends ChatMessage>(
         calls.filter(({ providerExecuted }) => providerExecuted !== true),
         signal,
       );
-      return running.size > 0 ? await untilSettled(signal) : outcome;
+      return callsOf(signal).size > 0 ? await untilSettled(signal) : outcome;
     },
     async runApproved(toolCallId, signal) {
-      if (!isActive(store.state.phase)) running = new Map();
       const part = find((candidate) => candidate.toolCallId === toolCallId)?.part;
       if (part) start(part, signal);
       return await untilSettled(signal);
@@ -169,9 +185,9 @@ export function createToolLoop<M extends ChatMessage>(
   function start(part: AnyToolPart, signal: AbortSignal): void {
     const call = callOf(part);
     const { toolCallId } = call;
-    if (signal.aborted || !isOpen(toolCallId)) return;
+    const calls = callsOf(signal);
+    if (signal.aborted || calls.has(toolCallId) || !isOpen(toolCallId)) return;
     const context = { toolCallId, messages: store.messages, signal };
-    const calls = running;
     calls.set(toolCallId, settleRun(runTool(toolOf(part), call, context)));
 
     async function settleRun(run: Promise<ToolRun | undefined>): Promise<void> {
@@ -185,6 +201,11 @@ export function createToolLoop<M extends ChatMessage>(
     }
   }
 
+  function callsOf(signal: AbortSignal): Map<string, Promise<void>> {
+    if (running.signal !== signal) running = { signal, calls: new Map() };
+    return running.calls;
+  }
+
   /** Waits for the running tools, and shows that the chat does. */
   async function untilSettled(signal: AbortSignal): Promise<Outcome> {
     const { phase } = store.state;
@@ -194,8 +215,9 @@ export function createToolLoop<M extends ChatMessage>(
       if (signal.aborted) resolve();
     });
     // Again and again: a person may allow a further call while others run.
-    while (running.size > 0 && !signal.aborted) {
-      await Promise.race([Promise.all(running.values()), aborted]);
+    const calls = callsOf(signal);
+    while (calls.size > 0 && !signal.aborted) {
+      await Promise.race([Promise.all(calls.values()), aborted]);
     }
     return { type: "requires-action" };
   }
@@ -262,21 +284,4 @@ function eventOf(given: ToolOutput): StreamEvent {
     const message = `The output of the call "${toolCallId}" cannot be written as JSON.`;
     throw new StreamChatError("tool-failed", message, { cause });
   }
-}
-
-/** Outputs that close the open calls of an answer: a vendor refuses a conversation in which a call has no output. */
-export function leaveCalls(parts: readonly MessagePart[]): StreamEvent[] {
-  return parts
-    .filter(isToolPart)
-    .filter(
-      ({ state, providerExecuted }) =>
-        state === "approval-requested" ||
-        state === "approval-responded" ||
-        (state === "input-available" && providerExecuted !== true),
-    )
-    .map(({ toolCallId }) => ({
-      type: "tool-output-error",
-      toolCallId,
-      errorText: "The call was left without an output: the person went on with something else.",
-    }));
 }

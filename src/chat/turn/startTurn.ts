@@ -1,4 +1,4 @@
-import { isStreamChatError, StreamChatError, type StreamChatErrorDetails } from "../../errors.js";
+import type { StreamChatError, StreamChatErrorDetails } from "../../errors.js";
 import type { StreamEvent } from "../../events/streamEvent.js";
 import type { ChatMessage } from "../../message/message.js";
 import { isOffline } from "../platform/isOffline.js";
@@ -8,9 +8,11 @@ import type { ChatEvent } from "../state/chatEvent.js";
 import type { Outcome, StopReason } from "../state/outcome.js";
 import { isActive, type TablePhase } from "../state/phases.js";
 import { isResuming, type Plan } from "../state/plan.js";
-import { watchLiveness, type TimeoutCode } from "./liveness.js";
+import { startBackOff } from "./backOff.js";
+import { watchLiveness } from "./liveness.js";
 import { createAnswerSource, type ProvenEvents } from "./openAnswer.js";
 import { retryDelay } from "./retryPolicy.js";
+import { connectionLost, timedOut, toStreamChatError } from "./turnErrors.js";
 import type { TurnContext } from "./turnOptions.js";
 
 /** One request of the chat and its answer, with exactly one outcome. */
@@ -57,10 +59,7 @@ export function startTurn<M extends ChatMessage>(plan: Plan<M>, context: TurnCon
     onSilence: () => dispatch({ type: "silence" }),
     onActivity: () => dispatch({ type: "activity" }),
     onTimeout(code, limitMs) {
-      const error = new StreamChatError(code, timeoutMessages[code], {
-        retryable: true,
-        cause: new Error(`limit of ${limitMs} ms`),
-      });
+      const error = timedOut(code, limitMs);
       if (code === "timeout-stall" && source.canReopen()) interrupt?.(error);
       else fail(error);
     },
@@ -215,13 +214,7 @@ export function startTurn<M extends ChatMessage>(plan: Plan<M>, context: TurnCon
   function open(signal: AbortSignal): Promise<ProvenEvents | undefined> {
     liveness.requested();
     const opening = isIn("reconnecting") ? source.reopen(signal) : source.open(signal);
-    // A connection that opens after the turn has ended has no reader: without this it would stay open.
-    void opening.then(
-      (late) => {
-        if (signal.aborted) void late?.return?.().catch(() => {});
-      },
-      () => {},
-    );
+    void closeIfLate(opening, signal);
     return opening;
   }
 
@@ -285,47 +278,22 @@ export function startTurn<M extends ChatMessage>(plan: Plan<M>, context: TurnCon
       return false;
     }
     dispatch({ type, at: clock.now() + delayMs });
-    await backOff(delayMs);
-    dispatch({ type: "due" });
-    return true;
-  }
-
-  /** Waits, but not beyond the moment in which the browser is online again: the cause is most likely gone. */
-  async function backOff(delayMs: number): Promise<void> {
-    const due = new Promise<void>((resolve) => {
-      const wake = (): void => resolve();
-      const cancelTimer = clock.after(delayMs, wake);
-      const page = typeof window === "undefined" ? undefined : window;
-      page?.addEventListener("online", wake);
-      cancelWait = () => {
-        cancelTimer();
-        page?.removeEventListener("online", wake);
-      };
-    });
+    const { due, cancel } = startBackOff(clock, delayMs);
+    cancelWait = cancel;
     try {
       await whileActive(() => due);
     } finally {
-      cancelWait?.();
-      cancelWait = undefined;
+      cancel();
     }
+    dispatch({ type: "due" });
+    return true;
   }
 }
 
-const timeoutMessages: Readonly<Record<TimeoutCode, string>> = {
-  "timeout-response": "The server did not answer in time.",
-  "timeout-first-token": "The answer did not begin in time.",
-  "timeout-stall": "The answer stopped arriving.",
-  "timeout-total": "The answer took too long.",
-};
-
-/** An exception of a source as the one error type. Whatever is thrown by a source has broken the connection. */
-function toStreamChatError(thrown: unknown): StreamChatError {
-  return isStreamChatError(thrown) ? thrown : connectionLost(thrown);
-}
-
-function connectionLost(cause?: unknown): StreamChatError {
-  return new StreamChatError("disconnected", "The connection to the server was lost.", {
-    retryable: true,
-    ...(cause === undefined ? {} : { cause }),
-  });
+/** A connection that opens after the turn has ended has no reader: without this it would stay open. */
+async function closeIfLate(opening: Promise<ProvenEvents | undefined>, signal: AbortSignal): Promise<void> {
+  try {
+    const late = await opening;
+    if (signal.aborted) await late?.return?.();
+  } catch {}
 }
