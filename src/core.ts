@@ -1,4 +1,4 @@
-export { createChat } from "./chat/createChat.js";
+export { createChat } from "./chat/createChatWithFormats.js";
 export type { ChatInstance } from "./chat/chat.js";
 export type { ChatCallbacks, ChatOptions, OnBusy } from "./chat/chatOptions.js";
 export type { BranchInfo } from "./chat/state/branches.js";
@@ -55,10 +55,10 @@ export {
   type StreamChatErrorCode,
   type StreamChatErrorDetails,
 } from "./errors.js";
-export { decodeResponse, type DecodeOptions } from "./events/decode/decodeResponse.js";
+export type { DecodeOptions } from "./events/decode/decodeResponse.js";
 export type { Decoder, FramingName, Protocol, WireRecord } from "./events/protocol.js";
 export { proveCompletion } from "./events/decode/proveCompletion.js";
-export { readStream } from "./events/decode/readStream.js";
+export { decodeResponse, readStream } from "./events/decode/withAllFormats.js";
 export type {
   EventOf,
   FinishReason,
@@ -77,6 +77,7 @@ export type {
   DataPart,
   DataTypes,
   DynamicToolPart,
+  CustomPart,
   FilePart,
   ChatMessage,
   MessageError,
@@ -84,6 +85,7 @@ export type {
   MessageStatus,
   PartialInput,
   PartState,
+  ReasoningFilePart,
   ReasoningPart,
   Role,
   SourceDocumentPart,

@@ -1,4 +1,6 @@
 import { StreamChatError } from "../errors.js";
+import { createEndMarks } from "../events/decode/endMarks.js";
+import { loadFormats, type FormatsSource } from "../events/decode/loadFormats.js";
 import { hydrateMessages } from "../message/hydrateMessages.js";
 import type { ChatMessage } from "../message/message.js";
 import type { ChatInstance } from "./chat.js";
@@ -49,11 +51,14 @@ interface Run {
  *
  * `answer()` below is the whole of it: a plan becomes a turn, its outcome goes to the tools, and their outputs are the
  * plan of the next turn.
+ *
+ * @param formats where the table of formats comes from. @internal
  */
 export function createChat<M extends ChatMessage = ChatMessage>(
   initialOptions: ChatOptions<M> = {},
+  formats: FormatsSource = loadFormats,
 ): ChatInstance<M> {
-  const fetchTransport: ChatTransport<M> = createFetchTransport<M>(() => settings.options);
+  const fetchTransport: ChatTransport<M> = createFetchTransport<M>(() => settings.options, formats);
   const settings = {
     options: initialOptions,
     transport: chooseTransport(initialOptions.transport, fetchTransport),
@@ -64,6 +69,14 @@ export function createChat<M extends ChatMessage = ChatMessage>(
   const queue = createSendQueue<M>(store);
   const notify = createNotify<ChatOptions<M>>(settings, store.post);
   const serverCancel = createServerCancel<M>(id, clock, settings);
+  /** Decodes every body of this chat. */
+  const decoding = {
+    formats,
+    endMarks: createEndMarks({
+      isRequired: () => settings.options.requireEndMark === true,
+      onBodyEnd: () => store.diagnostics?.endedWithoutMark(),
+    }),
+  };
   let current: Run | undefined;
 
   return {
@@ -162,7 +175,7 @@ export function createChat<M extends ChatMessage = ChatMessage>(
 
   async function runTurn(run: Run, plan: Plan<M>): Promise<Outcome> {
     if (!plan.isStep) tools.restart();
-    run.turn = startTurn(plan, { store, settings, notify, serverCancel });
+    run.turn = startTurn(plan, { store, settings, notify, serverCancel, decoding });
     const outcome = await run.turn.finished;
     run.turn = undefined;
     return await tools.run(outcome, run.controller.signal);

@@ -102,6 +102,10 @@ export type StreamEvent =
       providerMetadata?: ProviderMetadata;
     }
   | { type: "file"; url: string; mediaType: string; filename?: string; providerMetadata?: ProviderMetadata }
+  /** A file that belongs to the model's reasoning. */
+  | { type: "reasoning-file"; url: string; mediaType: string; providerMetadata?: ProviderMetadata }
+  /** Content of a provider that has no word of its own here; `kind` is `PROVIDER.NAME`. */
+  | { type: "custom"; kind: `${string}.${string}`; providerMetadata?: ProviderMetadata }
   /** Structured data of the app; the same `name` and `id` again replaces it. `transient` data is seen by `onEvent` only. */
   | { type: "data"; name: string; id?: string; data: unknown; transient?: boolean }
   /** Merged into the message's metadata. */

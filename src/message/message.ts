@@ -128,6 +128,22 @@ export interface FilePart {
   providerMetadata?: ProviderMetadata;
 }
 
+/** A file that belongs to the model's reasoning. */
+export interface ReasoningFilePart {
+  type: "reasoning-file";
+  mediaType: string;
+  url: string;
+  providerMetadata?: ProviderMetadata;
+}
+
+/** Content of a provider that has no part of its own here. */
+export interface CustomPart {
+  type: "custom";
+  /** `PROVIDER.NAME`. */
+  kind: `${string}.${string}`;
+  providerMetadata?: ProviderMetadata;
+}
+
 /** The app's own data, by name. */
 export type DataTypes = Record<string, unknown>;
 
@@ -148,6 +164,8 @@ export type MessagePart<Data extends DataTypes = DataTypes, Tools extends ToolTy
   | SourceUrlPart
   | SourceDocumentPart
   | FilePart
+  | ReasoningFilePart
+  | CustomPart
   | DataPart<Data>
   | StepStartPart;
 

@@ -60,4 +60,6 @@ export interface TurnContext<M extends ChatMessage> {
   readonly settings: { readonly options: TurnOptions<M>; readonly transport: ChatTransport<M> };
   readonly notify: Notify<TurnCallbacks<M>>;
   readonly serverCancel: ServerCancel;
+  /** The formats, and the end marks that this chat has seen. */
+  readonly decoding: Pick<DecodeOptions, "endMarks" | "formats">;
 }

@@ -66,6 +66,10 @@ export const AG_UI_TYPES: ReadonlySet<string> = new Set([
  */
 export const agUi = defineProtocol({
   name: "ag-ui",
+  anyFraming: true,
+  detect: ({ type, object }) =>
+    AG_UI_TYPES.has(type) ||
+    (isJsonObject(object["chunk"]) && AG_UI_TYPES.has(String(object["chunk"]["type"]))),
   handle(write) {
     const runs = new Set<string>();
     const texts = createParts(write, "text");

@@ -9,6 +9,12 @@ import { hasError } from "../vendor/upstreamError.js";
  */
 export const aiSdk = defineProtocol({
   name: "ai-sdk",
+  anyFraming: true,
+  detect: ({ type, object }) =>
+    type.startsWith("data-") ||
+    // Hand-written servers begin with `{"type":"start"}`, too.
+    (AI_SDK_TYPES.has(type) &&
+      (type !== "start" || object["messageId"] !== undefined || object["messageMetadata"] !== undefined)),
   handle: (write) => ({
     object(value) {
       // Without a type it is not the protocol that speaks, but a server that answered with an error instead.

@@ -1,8 +1,10 @@
 import { defineProtocol } from "../defineProtocol.js";
-import { compact, numberAt, objectAt, stringAt, type JsonObject } from "../vendor/json.js";
+import { compact, isJsonObject, numberAt, objectAt, stringAt, type JsonObject } from "../vendor/json.js";
 import type { EventWriter } from "../eventWriter.js";
 import type { StreamEvent } from "../streamEvent.js";
 import { hasError } from "../vendor/upstreamError.js";
+
+const EVENTS = /^(?:message_delta|message_stop|content_block_(?:start|delta|stop))$/;
 
 interface OpenBlock {
   kind: "text" | "reasoning" | "tool" | "other";
@@ -18,6 +20,12 @@ interface OpenBlock {
  */
 export const anthropic = defineProtocol({
   name: "anthropic",
+  anyFraming: true,
+  detect: ({ type, object }) =>
+    EVENTS.test(type) ||
+    // Pinecone begins with a `message_start` that holds no message.
+    (type === "message_start" && isJsonObject(object["message"])) ||
+    (type === "message" && Array.isArray(object["content"])),
   handle(write) {
     let blocks = new Map<number, OpenBlock>();
     let messages = 0;

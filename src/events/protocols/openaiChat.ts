@@ -30,6 +30,9 @@ interface OpenCall {
  */
 export const openaiChat = defineProtocol({
   name: "openai-chat",
+  anyFraming: true,
+  detect: ({ object }) =>
+    Array.isArray(object["choices"]) || (stringAt(object, "object") ?? "").startsWith("chat.completion"),
   handle(write) {
     const calls = createToolCalls(write);
     let started = false;
