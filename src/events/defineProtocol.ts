@@ -1,3 +1,4 @@
+import { isStreamChatError } from "../errors.js";
 import { EventWriter } from "./eventWriter.js";
 import { isJsonObject, readJson, type JsonObject } from "./vendor/json.js";
 import { isTextEvent, KEEP_ALIVE } from "./vendor/eventNames.js";
@@ -65,8 +66,9 @@ export function defineProtocol(definition: {
           write.writeTo(out);
           try {
             decodeRecord(handler, write, record);
-          } catch {
-            write.malformed(record.data);
+          } catch (error) {
+            if (isStreamChatError(error)) write.event({ type: "error", error });
+            else write.malformed(record.data);
           }
         },
         end(out) {

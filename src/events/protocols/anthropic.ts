@@ -1,5 +1,13 @@
 import { defineProtocol } from "../defineProtocol.js";
-import { compact, isJsonObject, numberAt, objectAt, stringAt, type JsonObject } from "../vendor/json.js";
+import {
+  compact,
+  isJsonObject,
+  numberAt,
+  objectAt,
+  objectsAt,
+  stringAt,
+  type JsonObject,
+} from "../vendor/json.js";
 import type { EventWriter } from "../eventWriter.js";
 import type { StreamEvent } from "../streamEvent.js";
 import { hasError } from "../vendor/upstreamError.js";
@@ -63,6 +71,12 @@ export const anthropic = defineProtocol({
             const message = objectAt(value, "message");
             write.start(stringAt(message, "model"));
             mergeUsage(objectAt(message, "usage"));
+            // Programmatic tool calls come whole, with the reason why the model stopped beside them.
+            for (const [at, block] of objectsAt(message, "content").entries()) {
+              closeBlock(write, openBlock(write, `${messages}-whole-${at}`, block));
+            }
+            const stopped = stringAt(message, "stop_reason");
+            if (stopped !== undefined) write.finish(stopped);
             return;
           }
           case "content_block_start":

@@ -399,6 +399,8 @@ describe("AI SDK", () => {
       ),
     );
     expect(message.parts).toMatchObject([
+      { type: "reasoning-file", url: "data:,", mediaType: "text/plain" },
+      { type: "custom", kind: "x.y" },
       { type: "text", text: "Hi" },
       { type: "tool-pay", state: "output-denied", approval: { id: "a", approved: false, reason: "no" } },
     ]);
