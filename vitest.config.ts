@@ -15,6 +15,7 @@ const self = {
   "react-streaming-chat/core": here("src/core.ts"),
   "react-streaming-chat/markdown": here("src/markdown.ts"),
   "react-streaming-chat/math": here("src/math.ts"),
+  "react-streaming-chat/server": here("src/server.ts"),
   "react-streaming-chat/testing": here("src/testing.ts"),
   "react-streaming-chat/styles.css": here("src/styles.css"),
   "react-streaming-chat": here("src/index.ts"),

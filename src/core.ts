@@ -29,6 +29,7 @@ export type { Timeouts } from "./chat/turn/liveness.js";
 export type { SendInput } from "./chat/turn/outgoing.js";
 export type { RetryOptions } from "./chat/turn/retryPolicy.js";
 export type { ChatSnapshot } from "./chat/state/snapshot.js";
+export type { TextSnapshot, TextSource } from "./chat/textSource.js";
 export type {
   ChatRequest,
   ChatTransport,

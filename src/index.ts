@@ -13,8 +13,44 @@ export type {
 } from "./react/markdown/markdownContext.js";
 export { StreamingMarkdown, type StreamingMarkdownProps } from "./react/StreamingMarkdown.js";
 export { useChatSelector } from "./react/useChatSelector.js";
+export { useChatInstance, type UseStreamingChatOptions } from "./react/useChatInstance.js";
+export { useStreamingChat, type StreamingChat } from "./react/useStreamingChat.js";
+export { Chat, type ChatProps } from "./components/Chat.js";
+export { ChatRoot, type ChatRootProps } from "./components/ChatRoot.js";
+export { Composer, type ComposerProps } from "./components/composer/Composer.js";
 export {
-  useStreamingChat,
-  type StreamingChat,
-  type UseStreamingChatOptions,
-} from "./react/useStreamingChat.js";
+  useComposer,
+  type ComposerState,
+  type UseComposerOptions,
+} from "./components/composer/useComposer.js";
+export {
+  useChatContext,
+  type AnnounceMode,
+  type ChatUi,
+  type MarkdownSettings,
+  type PartComponents,
+  type PartProps,
+} from "./components/context/chatUi.js";
+export type { Keymap } from "./components/context/keymap.js";
+export { defaultLabels, type ChatLabels } from "./components/context/labels.js";
+export { Conversation, type ConversationProps } from "./components/conversation/Conversation.js";
+export type { FollowMode } from "./components/conversation/followPolicy.js";
+export { JumpToLatest } from "./components/conversation/JumpToLatest.js";
+export { useFollowScroll, type FollowScroll } from "./components/conversation/useFollowScroll.js";
+export type { IconName } from "./components/elements/iconShapes.js";
+export { Message, type MessageComponentProps } from "./components/message/Message.js";
+export { MessageActions } from "./components/message/MessageActions.js";
+export { useMessage } from "./components/message/messageContext.js";
+export { MessageParts } from "./components/message/MessageParts.js";
+export { Question, type QuestionInput, type QuestionOutput } from "./components/parts/Question.js";
+export { Reasoning } from "./components/parts/Reasoning.js";
+export { Sources } from "./components/parts/Sources.js";
+export { ToolCall } from "./components/parts/ToolCall.js";
+export { QuoteToolbar } from "./components/quote/QuoteToolbar.js";
+export { useSelection, type MessageSelection } from "./components/quote/useSelection.js";
+export { ErrorCard } from "./components/status/ErrorCard.js";
+export { Pending } from "./components/status/Pending.js";
+export { Suggestions } from "./components/status/Suggestions.js";
+export { UsageLine } from "./components/status/UsageLine.js";
+export { messagesToMarkdown } from "./components/text/messagesToMarkdown.js";
+export { useSentences } from "./components/text/useSentences.js";

@@ -24,6 +24,7 @@ const mayImportPackage: Record<string, readonly string[]> = {
   react: ["react", "react-dom", "marked"],
   math: ["react", "katex"],
   components: ["react", "react-dom"],
+  server: ["node:http"],
   testing: ["node:http"],
 };
 
@@ -41,6 +42,7 @@ const rooms: Record<string, readonly string[]> = {
     "state",
     "turn",
     "tools",
+    "textSource.ts",
     "chatOptions.ts",
     "chat.ts",
     "storage",

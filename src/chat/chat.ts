@@ -5,6 +5,7 @@ import type { SendInput } from "./turn/outgoing.js";
 import type { ChatSnapshot } from "./state/snapshot.js";
 import type { Outcome, StopReason } from "./state/outcome.js";
 import type { RequestOptions } from "./transports/transport.js";
+import type { TextSource } from "./textSource.js";
 
 /**
  * A chat: its messages, at most one turn under way, and what can be done. Needs no React.
@@ -18,6 +19,11 @@ export interface ChatInstance<M extends ChatMessage = ChatMessage> {
   getSnapshot: () => ChatSnapshot<M>;
   /** Calls `listener` after each publication. Returns its undo. */
   subscribe: (listener: () => void) => () => void;
+  /**
+   * The text of a message, or of one of its text or reasoning parts, as a source for `StreamingMarkdown`. The same source is
+   * given for the same message and part.
+   */
+  textSource: (messageId: string, partIndex?: number) => TextSource;
   /** Asks. */
   sendMessage: (input: SendInput<M>, options?: RequestOptions) => Promise<Outcome>;
   /**

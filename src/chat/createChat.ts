@@ -13,6 +13,7 @@ import { createToolLoop } from "./tools/toolLoop.js";
 import { chooseTransport } from "./transports/chooseTransport.js";
 import { createFetchTransport } from "./transports/fetchTransport.js";
 import { createServerCancel } from "./transports/serverCancel.js";
+import { createTextSources } from "./textSource.js";
 import type { ChatTransport, RequestOptions } from "./transports/transport.js";
 import type { SendInput } from "./turn/outgoing.js";
 import * as drafts from "./turn/drafts.js";
@@ -69,6 +70,7 @@ export function createChat<M extends ChatMessage = ChatMessage>(
     id,
     getSnapshot: store.getSnapshot,
     subscribe: store.subscribe,
+    textSource: createTextSources(store),
     sendMessage,
     async stop() {
       const isRequested = current?.turn && store.isBusy && store.state.phase !== "preparing";
@@ -128,12 +130,7 @@ export function createChat<M extends ChatMessage = ChatMessage>(
       if (!isWaiting) throw drafts.nothingTo("edit: the message does not wait");
     },
     sendQueuedNow(messageId) {
-      store.change(() => {
-        const waiting = queue.take(messageId);
-        if (!waiting) return;
-        void leaveRun("superseded");
-        waiting.resolve(send(waiting.plan));
-      });
+      sendWaiting(messageId);
     },
     setOptions(next) {
       settings.options = next;
@@ -188,7 +185,7 @@ export function createChat<M extends ChatMessage = ChatMessage>(
       if (store.state.phase === "running-tools") store.dispatch({ type: "needs-action" });
     }
     // A callback of the app may have begun another run by now, or have stopped the chat: then the messages wait on.
-    if (outcome.type === "done" && !current && stopReason !== "user") sendNext();
+    if (outcome.type === "done" && !current && stopReason !== "user") sendWaiting();
     return stopReason !== undefined && outcome.type === "requires-action"
       ? { type: "stopped", reason: stopReason }
       : outcome;
@@ -240,17 +237,19 @@ export function createChat<M extends ChatMessage = ChatMessage>(
       }
       const outcome = queue.add(plan);
       // Messages that `stop()` or a failure has left waiting were sent before this one.
-      if (!store.isBusy) {
-        makeRoom();
-        sendNext();
-      }
+      if (!store.isBusy) sendWaiting();
       return outcome;
     });
   }
 
-  function sendNext(): void {
-    const first = queue.take();
-    first?.resolve(send(first.plan));
+  /** Sends a message of the queue, by default the first. */
+  function sendWaiting(messageId?: string): void {
+    store.change(() => {
+      const waiting = queue.take(messageId);
+      if (!waiting) return;
+      void leaveRun("superseded");
+      waiting.resolve(send(waiting.plan));
+    });
   }
 
   async function retry(options?: RequestOptions): Promise<Outcome> {

@@ -2,19 +2,27 @@
 
 import {
   forwardRef,
+  memo,
+  useCallback,
   useInsertionEffect,
   useId,
   useMemo,
+  useReducer,
+  useRef,
   type CSSProperties,
   type ForwardedRef,
   type ReactNode,
 } from "react";
 import type { MarkedExtension } from "marked";
 import { flow } from "../markdown/view/htmlTags.js";
-import { lastVisible } from "../markdown/node.js";
+import { lastVisible } from "../markdown/nodes.js";
 import { textDirection } from "../markdown/view/textDirection.js";
 import { defaultUrlPolicy, type UrlPolicy } from "../markdown/urlPolicy.js";
 import { Cursor, type CursorShape } from "./Cursor.js";
+import type { TextSnapshot, TextSource } from "../chat/textSource.js";
+import { createMayAppend } from "./markdown/mayAppend.js";
+import { LiveLeafContext } from "./markdown/liveLeaf.js";
+import { useTextSource } from "./markdown/useTextSource.js";
 import { createReader } from "./markdown/createReader.js";
 import { Footnotes } from "./markdown/Footnotes.js";
 import {
@@ -39,6 +47,11 @@ const noTags: readonly string[] = [];
 export interface StreamingMarkdownProps {
   /** The markdown so far. Give the longer text again whenever more has arrived. */
   children?: string | null | undefined;
+  /**
+   * The markdown as a source that is followed, in the place of `children`: where only words are added, nothing is rendered.
+   * `chat.textSource(messageId)` gives one. It also says whether more text may come, so `streaming` is not needed.
+   */
+  source?: TextSource | undefined;
   /** More text may come. @defaultValue false */
   streaming?: boolean;
   /** Another name for `streaming`, so that other components can be replaced by this one. */
@@ -89,17 +102,10 @@ export interface StreamingMarkdownProps {
  * Shows markdown while it arrives. What has been shown is never rendered again, the cost of an update depends on what
  * is new, and the finished view equals a parse of the whole text. No HTML of the text is ever interpreted.
  */
-export const StreamingMarkdown = forwardRef(function StreamingMarkdown(
-  props: StreamingMarkdownProps,
-  ref: ForwardedRef<HTMLDivElement>,
-) {
-  const {
-    streaming = props.isAnimating ?? false,
-    math = true,
-    footnotes = true,
-    breaks = false,
-    cjk = false,
-  } = props;
+export const StreamingMarkdown = memo(forwardRef(MarkdownRoot));
+
+function MarkdownRoot(props: StreamingMarkdownProps, ref: ForwardedRef<HTMLDivElement>) {
+  const { source, smooth = false, math = true, footnotes = true, breaks = false, cjk = false } = props;
   const {
     urlPolicy = defaultUrlPolicy,
     html = noTags,
@@ -113,7 +119,6 @@ export const StreamingMarkdown = forwardRef(function StreamingMarkdown(
   const labels = useStable(props.labels);
   const origins = useStable(typeof props.images === "object" ? props.images : undefined);
   const images = typeof props.images === "object" ? (origins ?? "ask") : (props.images ?? "ask");
-  const text = useSmoothText(props.children ?? "", streaming && (props.smooth ?? false));
   // A list written in place is a new array every time; a new parser would parse the whole text again.
   const htmlNames = html.join(" ");
   const tagNames = Object.keys(tags).join(" ");
@@ -130,13 +135,6 @@ export const StreamingMarkdown = forwardRef(function StreamingMarkdown(
       }),
     [math, footnotes, breaks, cjk, htmlNames, tagNames, extensions],
   );
-  const pausedAt = usePause(reader.parser, streaming);
-  const page = reader.read(text, streaming, pausedAt);
-  // A part of the commit: an effect that runs after it would be one more task for every frame.
-  useInsertionEffect(() => reader.commit(page));
-  const { view, paused } = page;
-  const { notes, index } = page.footnotes;
-  const mark = useMemo(() => (isShape(cursor) ? <Cursor shape={cursor} /> : cursor), [cursor]);
   const id = useId();
   const config = useMemo(
     () => ({
@@ -152,26 +150,66 @@ export const StreamingMarkdown = forwardRef(function StreamingMarkdown(
     }),
     [components, fences, tags, urlPolicy, images, headingOffset, htmlNames, labels, id],
   );
+  const mayAppend = useMemo(() => createMayAppend(config), [config]);
+  const root = useRef<HTMLDivElement>(null);
+  const append = useCallback(
+    ({ text, isComplete }: TextSnapshot) =>
+      !isComplete && !smooth && reader.append(text, root.current, mayAppend),
+    [reader, mayAppend, smooth],
+  );
+  const followed = useTextSource(source, append);
+  const streaming =
+    source === undefined ? (props.streaming ?? props.isAnimating ?? false) : !followed.isComplete;
+  const text = useSmoothText(
+    source === undefined ? (props.children ?? "") : followed.text,
+    streaming && smooth,
+  );
+  const pausedAt = usePause(reader.parser, streaming);
+  const page = reader.read(text, streaming, pausedAt, mayAppend);
+  const [, renderAgain] = useReducer((count: number) => count + 1, 0);
+  // A part of the commit: an effect that runs after it would be one more task for every frame.
+  useInsertionEffect(() => {
+    // An update inside the commit would be lost.
+    if (!reader.commit(page, root.current)) queueMicrotask(renderAgain);
+  });
+  const { view, paused } = page;
+  const { notes, index } = page.footnotes;
+  const mark = useMemo(() => (isShape(cursor) ? <Cursor shape={cursor} /> : cursor), [cursor]);
   const last = streaming ? lastVisible(view) : undefined;
-  const inNotes = last !== undefined && notes.includes(last) && index.numbers.has(last.look);
+  const inNotes = last?.type === "footnote" && notes.includes(last) && index.numbers.has(last.label);
+  const content = useMemo(
+    () => renderNodes(view, streaming && !inNotes ? mark : undefined),
+    [view, streaming, inNotes, mark],
+  );
+  const setRoot = useCallback(
+    (element: HTMLDivElement | null) => {
+      root.current = element;
+      if (typeof ref === "function") return ref(element);
+      if (ref !== null) ref.current = element;
+      return undefined;
+    },
+    [ref],
+  );
   return (
     <MarkdownContext.Provider value={config}>
       <FootnoteContext.Provider value={index}>
-        <div
-          ref={ref}
-          className={props.className === undefined ? "sc-md" : `sc-md ${props.className}`}
-          style={props.style}
-          dir={textDirection(view) ?? "auto"}
-          data-state={paused ? "paused" : streaming ? "streaming" : "done"}
-          data-bidi={page.rightToLeft ? "" : undefined}
-        >
-          {renderNodes(view, streaming && !inNotes ? mark : undefined)}
-          <Footnotes notes={notes} last={inNotes ? last : undefined} cursor={mark} />
-        </div>
+        <LiveLeafContext.Provider value={reader.live}>
+          <div
+            ref={setRoot}
+            className={props.className === undefined ? "sc-md" : `sc-md ${props.className}`}
+            style={props.style}
+            dir={textDirection(view) ?? "auto"}
+            data-state={paused ? "paused" : streaming ? "streaming" : "done"}
+            data-bidi={page.rightToLeft ? "" : undefined}
+          >
+            {content}
+            <Footnotes notes={notes} last={inNotes ? last : undefined} cursor={mark} />
+          </div>
+        </LiveLeafContext.Provider>
       </FootnoteContext.Provider>
     </MarkdownContext.Provider>
   );
-});
+}
 
 function isShape(cursor: unknown): cursor is CursorShape {
   return cursor === "bar" || cursor === "block" || cursor === "dot" || cursor === "none";

@@ -1,7 +1,7 @@
 import { Lexer } from "marked";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createMarkdownParser } from "../../src/markdown/createMarkdownParser.js";
-import type { Groups } from "../../src/markdown/node.js";
+import type { Groups } from "../../src/markdown/nodes.js";
 import { describeView, visibleText } from "./describeView.js";
 import { longBlocks } from "./documents.js";
 import { cutInto } from "./laws.js";

@@ -1,6 +1,6 @@
 import { readTag, tagNode, type HtmlOptions, type Tag } from "./htmlTags.js";
 import { decodeEntities } from "../inline/decodeEntities.js";
-import { appendNode, appendNodes, createNode, noChildren, type Groups, type MarkdownNode } from "../node.js";
+import { appendNode, appendNodes, createNode, noChildren, type Groups, type MarkdownNode } from "../nodes.js";
 
 interface OpenContainer {
   readonly tag: Tag;

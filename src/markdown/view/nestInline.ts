@@ -1,5 +1,5 @@
 import { readTag, tagNode, type HtmlOptions, type Tag } from "./htmlTags.js";
-import { toGroups, type MarkdownNode } from "../node.js";
+import { toGroups, type MarkdownNode } from "../nodes.js";
 
 /** Tags that are allowed become elements around what stands between them; one that is not closed ends with the text. */
 export function nestInline(nodes: MarkdownNode[], options: HtmlOptions): MarkdownNode[] {

@@ -1,12 +1,17 @@
 import { memo, useContext, type ReactNode } from "react";
-import { lastVisible, type MarkdownNode } from "../../markdown/node.js";
+import { lastVisible, type CodeNode, type MarkdownNode } from "../../markdown/nodes.js";
 import { element } from "./element.js";
 import { renderGroups, type RenderNode } from "./groups.js";
-import { MarkdownContext } from "./markdownContext.js";
+import { languageOf, MarkdownContext } from "./markdownContext.js";
 import { renderLeaf } from "./TextLeaf.js";
 import { useScrollRegion } from "./useScrollRegion.js";
 
 interface CodeViewProps {
+  readonly node: CodeNode;
+  readonly cursor?: ReactNode;
+}
+
+interface LineViewProps {
   readonly node: MarkdownNode;
   readonly cursor?: ReactNode;
 }
@@ -15,7 +20,7 @@ interface CodeViewProps {
 export function CodeView({ node, cursor }: CodeViewProps) {
   const config = useContext(MarkdownContext);
   const { ref, props } = useScrollRegion<HTMLPreElement>(config.labels.code, node.complete);
-  const language = /^[\w+#.-]+/.exec(node.look)?.[0];
+  const language = languageOf(node.info);
   const Fence = language === undefined ? undefined : config.fences[language];
   if (Fence) {
     return (
@@ -56,7 +61,7 @@ export function CodeView({ node, cursor }: CodeViewProps) {
 }
 
 /** A line with its break. */
-const LineView = memo(function LineView({ node, cursor }: CodeViewProps) {
+const LineView = memo(function LineView({ node, cursor }: LineViewProps) {
   return <span data-line="">{renderLeaf(node, cursor)}</span>;
 });
 

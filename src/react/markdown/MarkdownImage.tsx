@@ -2,7 +2,7 @@ import { useContext, useState } from "react";
 import type { Tokens } from "marked";
 import { decodeEntities } from "../../markdown/inline/decodeEntities.js";
 import { externalHost } from "../../markdown/urlPolicy.js";
-import type { MarkdownNode } from "../../markdown/node.js";
+import type { MarkdownNode } from "../../markdown/nodes.js";
 import { MarkdownContext, type ImagePolicy } from "./markdownContext.js";
 
 /** An image, or the button that loads it: asking a host for an image tells it what the model knows. */

@@ -1,7 +1,7 @@
 import { useContext, type ReactNode } from "react";
 import type { Tokens } from "marked";
 import { decodeEntities } from "../../markdown/inline/decodeEntities.js";
-import type { Groups, MarkdownNode } from "../../markdown/node.js";
+import type { Groups, MarkdownNode } from "../../markdown/nodes.js";
 import { externalHost } from "../../markdown/urlPolicy.js";
 import { LinkContext, MarkdownContext } from "./markdownContext.js";
 

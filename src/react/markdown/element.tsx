@@ -1,6 +1,6 @@
 import { createElement, type ReactNode } from "react";
 import { harmless } from "../../markdown/view/htmlTags.js";
-import type { MarkdownNode } from "../../markdown/node.js";
+import type { MarkdownNode } from "../../markdown/nodes.js";
 import { textDirection } from "../../markdown/view/textDirection.js";
 import type { MarkdownConfig } from "./markdownContext.js";
 

@@ -72,6 +72,11 @@ export function own<T>(components: Readonly<Record<string, T>>): Readonly<Record
   return Object.assign(Object.create(null) as Record<string, T>, components);
 }
 
+/** The language that an info string begins with: any text up to a space. */
+export function languageOf(info: string): string | undefined {
+  return /^[^\s{,]+/.exec(info)?.[0];
+}
+
 export interface MarkdownConfig {
   readonly components: MarkdownComponents;
   readonly fences: MarkdownComponents;
