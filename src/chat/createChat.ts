@@ -143,12 +143,7 @@ export function createChat<M extends ChatMessage = ChatMessage>(
       if (!isWaiting) throw drafts.nothingTo("edit: the message does not wait");
     },
     sendQueuedNow(messageId) {
-      store.change(() => {
-        const waiting = queue.take(messageId);
-        if (!waiting) return;
-        void leaveRun("superseded");
-        waiting.resolve(send(waiting.plan));
-      });
+      sendWaiting(messageId);
     },
     setOptions(next) {
       settings.options = next;
@@ -203,7 +198,7 @@ export function createChat<M extends ChatMessage = ChatMessage>(
       if (store.state.phase === "running-tools") store.dispatch({ type: "needs-action" });
     }
     // A callback of the app may have begun another run by now, or have stopped the chat: then the messages wait on.
-    if (outcome.type === "done" && !current && stopReason !== "user") sendNext();
+    if (outcome.type === "done" && !current && stopReason !== "user") sendWaiting();
     return stopReason !== undefined && outcome.type === "requires-action"
       ? { type: "stopped", reason: stopReason }
       : outcome;
@@ -255,17 +250,19 @@ export function createChat<M extends ChatMessage = ChatMessage>(
       }
       const outcome = queue.add(plan);
       // Messages that `stop()` or a failure has left waiting were sent before this one.
-      if (!store.isBusy) {
-        makeRoom();
-        sendNext();
-      }
+      if (!store.isBusy) sendWaiting();
       return outcome;
     });
   }
 
-  function sendNext(): void {
-    const first = queue.take();
-    first?.resolve(send(first.plan));
+  /** Sends a message of the queue, by default the first. */
+  function sendWaiting(messageId?: string): void {
+    store.change(() => {
+      const waiting = queue.take(messageId);
+      if (!waiting) return;
+      void leaveRun("superseded");
+      waiting.resolve(send(waiting.plan));
+    });
   }
 
   async function retry(options?: RequestOptions): Promise<Outcome> {
