@@ -192,8 +192,8 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
       nest = nestBlocks(nest, added, names);
     };
     const remember = (index: number, raw: string): void => {
-      for (const [, label] of raw.matchAll(/\[((?:\\[^]|[^[\]\\])+)\]/g)) {
-        const name = normalizeLabel(label ?? "");
+      for (const label of labelsOf(raw)) {
+        const name = normalizeLabel(label);
         const indexes = users.get(name);
         if (indexes === undefined) users.set(name, new Set([index]));
         else indexes.add(index);
@@ -436,6 +436,22 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
       };
     },
   };
+}
+
+/** What stands in brackets without brackets inside, in one pass: a text of openers must not be searched from each of them. */
+function labelsOf(text: string): readonly string[] {
+  const labels: string[] = [];
+  let start = -1;
+  for (let i = text.indexOf("["); i !== -1 && i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 92) i++;
+    else if (code === 91) start = i + 1;
+    else if (code === 93) {
+      if (start > 0 && start < i) labels.push(text.slice(start, i));
+      start = -1;
+    }
+  }
+  return labels;
 }
 
 /** Labels are compared as marked compares them: CommonMark section 4.7, with a full case fold. */

@@ -3,8 +3,11 @@ import { lastVisible, type CodeNode, type MarkdownNode } from "../../markdown/no
 import { element } from "./element.js";
 import { renderGroups, type RenderNode } from "./groups.js";
 import { languageOf, MarkdownContext } from "./markdownContext.js";
+import { Override } from "./Override.js";
 import { renderLeaf } from "./TextLeaf.js";
 import { useScrollRegion } from "./useScrollRegion.js";
+
+const noAttributes = {};
 
 interface CodeViewProps {
   readonly node: CodeNode;
@@ -21,20 +24,6 @@ export function CodeView({ node, cursor }: CodeViewProps) {
   const config = useContext(MarkdownContext);
   const { ref, props } = useScrollRegion<HTMLPreElement>(config.labels.code, node.complete);
   const language = languageOf(node.info);
-  const Fence = language === undefined ? undefined : config.fences[language];
-  if (Fence) {
-    return (
-      <>
-        <Fence language={language} token={node.token} complete={node.complete}>
-          {node.children
-            .flat()
-            .map((line) => line.text)
-            .join("")}
-        </Fence>
-        {cursor}
-      </>
-    );
-  }
   const code = element(
     config,
     "code",
@@ -45,19 +34,40 @@ export function CodeView({ node, cursor }: CodeViewProps) {
       {lastVisible(node.children) === undefined ? cursor : null}
     </>,
   );
-  const Override = config.components["pre"];
-  if (Override) {
-    return (
-      <Override token={node.token} complete={node.complete}>
-        {code}
-      </Override>
-    );
-  }
-  return (
+  const own = (
     <pre ref={ref} {...props}>
       {code}
     </pre>
   );
+  const fence = language === undefined ? undefined : config.fences[language];
+  const entry = fence ?? config.components["pre"];
+  if (entry === undefined) return own;
+  const overridden = (
+    <Override
+      entry={entry}
+      attributes={fence === undefined ? noAttributes : { language }}
+      token={node.token}
+      complete={node.complete}
+      fallback={own}
+    >
+      {fence === undefined ? code : sourceOf(node)}
+    </Override>
+  );
+  return fence === undefined ? (
+    overridden
+  ) : (
+    <>
+      {overridden}
+      {cursor}
+    </>
+  );
+}
+
+function sourceOf(node: CodeNode): string {
+  return node.children
+    .flat()
+    .map((line) => line.text)
+    .join("");
 }
 
 /** A line with its break. */

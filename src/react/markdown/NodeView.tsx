@@ -14,6 +14,7 @@ import { Group, nowhere, placeOf, renderGroups, renderSections, type RenderNode 
 import { MarkdownContext, type MarkdownConfig } from "./markdownContext.js";
 import { MarkdownImage } from "./MarkdownImage.js";
 import { MarkdownLink } from "./MarkdownLink.js";
+import { Override } from "./Override.js";
 import { renderLeaf, TextLeaf } from "./TextLeaf.js";
 import { useScrollRegion } from "./useScrollRegion.js";
 
@@ -45,6 +46,8 @@ function isClosed({ type, text, children }: MarkdownNode): boolean {
   // A component without content, of a tag or of an extension's token, need not show the content that it would be given.
   return closed.has(type) || (text === undefined && children.length === 0 && !framed.has(type));
 }
+
+const noAttributes = {};
 
 /** How many groups stand directly in their parent. */
 const DIRECT_GROUPS = 8;
@@ -114,7 +117,13 @@ const NodeView = memo(function NodeView({ node, cursor }: NodeProps) {
       return <CodeView node={node} cursor={cursor} />;
     case "blockquote": {
       const attributes = node.alert === undefined ? {} : { "data-alert": node.alert };
-      const children = renderNodes(node.children, cursor);
+      const title =
+        node.alert === undefined ? undefined : (
+          <p key="title" data-alert-title="">
+            {config.labels[node.alert]}
+          </p>
+        );
+      const children = renderNodes(node.children, cursor, title);
       return element(config, "blockquote", { ...attributes, ...direction(node) }, node, children);
     }
     case "list":
@@ -135,14 +144,14 @@ const NodeView = memo(function NodeView({ node, cursor }: NodeProps) {
     case "br":
       return element(config, node.type, {}, node);
     case "tag": {
-      const Tag = config.tags[node.name];
+      const entry = config.tags[node.name];
       const content = contentOf(node, cursor);
-      return Tag === undefined ? (
-        content
-      ) : (
-        <Tag attributes={node.attributes} complete={node.complete}>
+      if (entry === undefined) return content;
+      const { attributes, complete } = node;
+      return (
+        <Override entry={entry} attributes={{ attributes }} complete={complete} fallback={content}>
           {content}
-        </Tag>
+        </Override>
       );
     }
     case "footnote":
@@ -195,12 +204,21 @@ function itemElement(config: MarkdownConfig, node: ItemNode, cursor: ReactNode):
     readOnly: true,
     "aria-label": checked ? config.labels.done : config.labels.todo,
   } as const;
-  const Override = config.components["input"];
-  const box = Override ? (
-    <Override key="box" {...attributes} token={node.token} complete={node.complete} />
-  ) : (
-    <input key="box" {...attributes} />
-  );
+  const entry = config.components["input"];
+  const own = <input key="box" {...attributes} />;
+  const box =
+    entry === undefined ? (
+      own
+    ) : (
+      <Override
+        key="box"
+        entry={entry}
+        attributes={attributes}
+        token={node.token}
+        complete={node.complete}
+        fallback={own}
+      />
+    );
   const children = renderNodes(node.children, cursor, box);
   return element(config, "li", { "data-task": node.task }, node, children);
 }
@@ -218,15 +236,22 @@ function TableView({ node, cursor }: NodeProps) {
       <tbody>{renderGroups(node.children, cursor, renderRow)}</tbody>
     </>
   );
-  const Override = config.components["table"];
+  const entry = config.components["table"];
+  const own = <table {...direction(node)}>{content}</table>;
   return (
     <div data-table="" ref={ref} {...props}>
-      {Override ? (
-        <Override token={node.token} complete={node.complete}>
+      {entry === undefined ? (
+        own
+      ) : (
+        <Override
+          entry={entry}
+          attributes={noAttributes}
+          token={node.token}
+          complete={node.complete}
+          fallback={own}
+        >
           {content}
         </Override>
-      ) : (
-        <table {...direction(node)}>{content}</table>
       )}
     </div>
   );
