@@ -99,3 +99,6 @@ export { Suggestions } from "./components/status/Suggestions.js";
 export { UsageLine } from "./components/status/UsageLine.js";
 export { messagesToMarkdown } from "./components/text/messagesToMarkdown.js";
 export { useSentences } from "./components/text/useSentences.js";
+export { CodeBlock } from "./components/parts/CodeBlock.js";
+export { TableBlock } from "./components/parts/TableBlock.js";
+export type { CodeBlockProps, Highlight, TableBlockProps } from "./react/markdown/blockParts.js";

@@ -1,6 +1,7 @@
 import { Marked, type MarkedExtension, type MarkedOptions, type Token, type TokensList } from "marked";
 import { BlockLexer } from "./blockLexer.js";
 import { BlockStream, type SettledBlocks } from "./blocks/blockStream.js";
+import { citationsExtension } from "./extensions/citations.js";
 import { createCjkExtension } from "./extensions/cjkEmphasis.js";
 import { footnotesExtension, mathExtension } from "./extensions/extensions.js";
 import { FootnoteCollector, noFootnotes, type Footnotes } from "./extensions/footnoteIndex.js";
@@ -37,6 +38,8 @@ export interface MarkdownParserOptions {
    * `**重点。**后面`. @defaultValue false
    */
   readonly cjk?: boolean;
+  /** `[1]` and `【1†source】` name a source, and become nodes of the extension `citation`. @defaultValue false */
+  readonly citations?: boolean;
   /** A line's end is a line break. @defaultValue false */
   readonly breaks?: boolean;
   /**
@@ -118,6 +121,7 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
   if (options.math ?? true) marked.use(mathExtension);
   if (options.footnotes ?? true) marked.use(footnotesExtension);
   if (options.cjk ?? false) marked.use(createCjkExtension());
+  if (options.citations ?? false) marked.use(citationsExtension);
   const own = marked.defaults.extensions?.block?.length ?? 0;
   for (const extension of options.extensions ?? []) marked.use(extension);
   const foreign = (marked.defaults.extensions?.block?.length ?? 0) > own;

@@ -9,6 +9,7 @@ import {
   useMemo,
   useReducer,
   useRef,
+  type ComponentType,
   type CSSProperties,
   type ForwardedRef,
   type ReactNode,
@@ -24,6 +25,13 @@ import { createMayAppend } from "./markdown/mayAppend.js";
 import { LiveLeafContext } from "./markdown/liveLeaf.js";
 import { textOf, type MarkdownText } from "./markdown/textOf.js";
 import { useTextSource } from "./markdown/useTextSource.js";
+import {
+  BlockPartsContext,
+  type BlockParts,
+  type CodeBlockProps,
+  type Highlight,
+  type TableBlockProps,
+} from "./markdown/blockParts.js";
 import { createReader } from "./markdown/createReader.js";
 import { Footnotes } from "./markdown/Footnotes.js";
 import {
@@ -64,6 +72,12 @@ export interface StreamingMarkdownProps {
    * asks for reduced motion. @defaultValue false
    */
   smooth?: boolean;
+  /** Stands round each block of code: `CodeBlock`, or one of your own. */
+  codeBlock?: ComponentType<CodeBlockProps> | undefined;
+  /** Stands round each table: `TableBlock`, or one of your own. */
+  tableBlock?: ComponentType<TableBlockProps> | undefined;
+  /** Colours code: `shikiHighlight()` of `react-streaming-chat/highlight`, or one of your own. Keep it outside the component. */
+  highlight?: Highlight | undefined;
   /** Components by element name (`a`, `code`, `table`, …) or by the token name of an extension. */
   components?: MarkdownComponents;
   /** Components for fenced code by language: `{ mermaid: Diagram }`. The code is the child. */
@@ -95,6 +109,8 @@ export interface StreamingMarkdownProps {
    * @defaultValue false
    */
   cjk?: boolean;
+  /** `[1]` and `【1†source】` are rendered by the component `citation` of `components`. @defaultValue false */
+  citations?: boolean;
   /** A line's end is a line break. @defaultValue false */
   breaks?: boolean;
   /** Extensions of marked; keep the array outside the component, a new one parses the text again. */
@@ -112,6 +128,7 @@ export const StreamingMarkdown = memo(forwardRef(MarkdownRoot));
 
 function MarkdownRoot(props: StreamingMarkdownProps, ref: ForwardedRef<HTMLDivElement>) {
   const { source, smooth = false, math = true, footnotes = true, breaks = false, cjk = false } = props;
+  const { citations = false } = props;
   const {
     urlPolicy = defaultUrlPolicy,
     html = noTags,
@@ -136,11 +153,12 @@ function MarkdownRoot(props: StreamingMarkdownProps, ref: ForwardedRef<HTMLDivEl
         footnotes,
         breaks,
         cjk,
+        citations,
         html: htmlNames.split(" "),
         tags: tagNames === "" ? [] : tagNames.split(" "),
         ...(extensions === undefined ? {} : { extensions }),
       }),
-    [math, footnotes, breaks, cjk, htmlNames, tagNames, extensions],
+    [math, footnotes, breaks, cjk, citations, htmlNames, tagNames, extensions],
   );
   const id = useId();
   const config = useMemo(
@@ -172,6 +190,11 @@ function MarkdownRoot(props: StreamingMarkdownProps, ref: ForwardedRef<HTMLDivEl
   const overrides = useMemo(
     () => ({ components: components.components, fences: fences.components, tags: tags.components }),
     [components.components, fences.components, tags.components],
+  );
+  const { codeBlock, tableBlock, highlight } = props;
+  const blocks = useMemo<BlockParts>(
+    () => ({ codeBlock, tableBlock, highlight }),
+    [codeBlock, tableBlock, highlight],
   );
   const mayAppend = useMemo(() => createMayAppend(config), [config]);
   const root = useRef<HTMLDivElement>(null);
@@ -216,21 +239,23 @@ function MarkdownRoot(props: StreamingMarkdownProps, ref: ForwardedRef<HTMLDivEl
   return (
     <MarkdownContext.Provider value={config}>
       <OverridesContext.Provider value={overrides}>
-        <FootnoteContext.Provider value={index}>
-          <LiveLeafContext.Provider value={reader.live}>
-            <div
-              ref={setRoot}
-              className={props.className === undefined ? "sc-md" : `sc-md ${props.className}`}
-              style={props.style}
-              dir={textDirection(view) ?? "auto"}
-              data-state={paused ? "paused" : streaming ? "streaming" : "done"}
-              data-bidi={page.rightToLeft ? "" : undefined}
-            >
-              {content}
-              <Footnotes notes={notes} last={inNotes ? last : undefined} cursor={mark} />
-            </div>
-          </LiveLeafContext.Provider>
-        </FootnoteContext.Provider>
+        <BlockPartsContext.Provider value={blocks}>
+          <FootnoteContext.Provider value={index}>
+            <LiveLeafContext.Provider value={reader.live}>
+              <div
+                ref={setRoot}
+                className={props.className === undefined ? "sc-md" : `sc-md ${props.className}`}
+                style={props.style}
+                dir={textDirection(view) ?? "auto"}
+                data-state={paused ? "paused" : streaming ? "streaming" : "done"}
+                data-bidi={page.rightToLeft ? "" : undefined}
+              >
+                {content}
+                <Footnotes notes={notes} last={inNotes ? last : undefined} cursor={mark} />
+              </div>
+            </LiveLeafContext.Provider>
+          </FootnoteContext.Provider>
+        </BlockPartsContext.Provider>
       </OverridesContext.Provider>
     </MarkdownContext.Provider>
   );
