@@ -65,7 +65,7 @@ export function Composer({ ref, isStreaming, onSend, onStop, onPage }: ComposerP
     >
       <div className="composer-box">
         <label className="visually-hidden" htmlFor={`${id}-text`}>
-          ChatMessage
+          Message
         </label>
         <textarea
           ref={ref}

@@ -1,6 +1,6 @@
 export { createChat } from "./chat/createChatWithFormats.js";
-export type { ChatInstance, RequestOptions } from "./chat/chat.js";
-export type { ChatCallbacks, ChatOptions, FinishInfo, OnBusy } from "./chat/chatOptions.js";
+export type { ChatInstance } from "./chat/chat.js";
+export type { ChatCallbacks, ChatOptions, OnBusy } from "./chat/chatOptions.js";
 export type { BranchInfo } from "./chat/state/branches.js";
 export {
   defineTool,
@@ -28,22 +28,25 @@ export {
 export type { Timeouts } from "./chat/turn/liveness.js";
 export type { SendInput } from "./chat/turn/outgoing.js";
 export type { RetryOptions } from "./chat/turn/retryPolicy.js";
-export type { ChatSnapshot, TurnMetrics } from "./chat/snapshot.js";
+export type { ChatSnapshot } from "./chat/state/snapshot.js";
+export type { TextSnapshot, TextSource } from "./chat/textSource.js";
 export type {
   ChatRequest,
   ChatTransport,
+  RequestOptions,
   ResumeRequest,
   TransportSource,
   Trigger,
 } from "./chat/transports/transport.js";
-export type { Outcome, StopReason } from "./chat/turn/turn.js";
+export type { Outcome, StopReason } from "./chat/state/outcome.js";
+export type { FinishInfo } from "./chat/turn/turnOptions.js";
 export {
   createWebSocketTransport,
   type SharedSocketOptions,
   type WebSocketTransport,
   type WebSocketTransportOptions,
 } from "./chat/transports/webSocketTransport.js";
-export type { ChatStatus, Phase } from "./chat/state/turnState.js";
+export type { ChatStatus, Phase } from "./chat/state/phases.js";
 export {
   isStreamChatError,
   StreamChatError,
@@ -93,6 +96,7 @@ export type {
   ToolCallState,
   ToolPart,
   ToolTypes,
+  TurnMetrics,
 } from "./message/message.js";
 export type { ApplyContext } from "./message/messageDraft.js";
 export { messageText } from "./message/messageText.js";

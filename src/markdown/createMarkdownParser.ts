@@ -1,14 +1,20 @@
 import { Marked, type MarkedExtension, type MarkedOptions, type Token, type TokensList } from "marked";
 import { BlockLexer } from "./blockLexer.js";
 import { BlockStream, type SettledBlocks } from "./blocks/blockStream.js";
+import { citationsExtension } from "./extensions/citations.js";
 import { createCjkExtension } from "./extensions/cjkEmphasis.js";
 import { footnotesExtension, mathExtension } from "./extensions/extensions.js";
 import { FootnoteCollector, noFootnotes, type Footnotes } from "./extensions/footnoteIndex.js";
-import { keepNode, type Groups, type MarkdownNode } from "./node.js";
+import { beginsAddress, endsPlainly, isPlainGrowth } from "./inline/plainWords.js";
+import { keepNode, type Groups, type MarkdownNode } from "./nodes.js";
 import { harmlessNames } from "./view/htmlTags.js";
+import { growingLeaf, withGrowingText, type GrowingLeaf } from "./view/growingLeaf.js";
 import { emptyNest, nestBlocks, replaceInNest, viewNest } from "./view/nestBlocks.js";
 import { hasRightToLeft } from "./view/textDirection.js";
 import { toNodes, type NodeContext } from "./view/toNodes.js";
+
+/** Plain words are collected up to so many characters before the block stream gets them. */
+const WAITING_LIMIT = 512;
 
 /** Longer texts are taken in pieces of about this many characters. */
 const PIECE = 8192;
@@ -32,6 +38,8 @@ export interface MarkdownParserOptions {
    * `**重点。**后面`. @defaultValue false
    */
   readonly cjk?: boolean;
+  /** `[1]` and `【1†source】` name a source, and become nodes of the extension `citation`. @defaultValue false */
+  readonly citations?: boolean;
   /** A line's end is a line break. @defaultValue false */
   readonly breaks?: boolean;
   /**
@@ -84,6 +92,13 @@ export interface MarkdownParser {
   readonly view: Groups;
   /** The footnotes so far; the index keeps its identity while nothing was added. */
   readonly footnotes: Footnotes;
+  /**
+   * Counts the updates that may have changed more than the last text: while the number stays the same, `view` differs
+   * only in `lastText`. Plain words neither reach marked nor change this number.
+   */
+  readonly revision: number;
+  /** The text of the leaf in which the view ends; undefined where the end is not a text that is growing. */
+  readonly lastText: string | undefined;
   /** Text is held back that `release` would show. */
   readonly holding: boolean;
   /** A letter of a script that runs from right to left has arrived: blocks may differ in direction. */
@@ -98,15 +113,21 @@ export interface MarkdownParser {
   readonly stats: MarkdownStats;
 }
 
+const none: readonly number[] = [];
+
 /** Creates a parser for one text. Nothing is shared between two parsers. */
 export function createMarkdownParser(options: MarkdownParserOptions = {}): MarkdownParser {
   const marked = new Marked({ gfm: true, breaks: options.breaks ?? false });
   if (options.math ?? true) marked.use(mathExtension);
   if (options.footnotes ?? true) marked.use(footnotesExtension);
   if (options.cjk ?? false) marked.use(createCjkExtension());
+  if (options.citations ?? false) marked.use(citationsExtension);
   const own = marked.defaults.extensions?.block?.length ?? 0;
   for (const extension of options.extensions ?? []) marked.use(extension);
   const foreign = (marked.defaults.extensions?.block?.length ?? 0) > own;
+
+  /** The syntax of an extension may give any character a meaning. */
+  const foreignSyntax = (options.extensions ?? []).length > 0;
 
   const tags = (options.tags ?? []).map((name) => name.toLowerCase());
   const names = { html: [...harmlessNames(options.html ?? []), ...tags], tags };
@@ -121,10 +142,17 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
   let half = "";
   let finished = false;
   let released = false;
-  let changed: readonly number[] = [];
+  let changed = none;
   let view:
     | { readonly settled: number; readonly nodes: readonly MarkdownNode[]; readonly groups: Groups }
     | undefined;
+  /** The leaf in which `view` ends, found when it is first needed; null where there is none. */
+  let leaf: GrowingLeaf | null | undefined;
+  /** Plain words that only made the leaf longer, and that the block stream has not got yet. */
+  let waiting = "";
+  /** The source ended with a space before them. */
+  let spaced = false;
+  let revision = 0;
   let updates = 0;
   let restarts = 0;
 
@@ -168,8 +196,8 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
       nest = nestBlocks(nest, added, names);
     };
     const remember = (index: number, raw: string): void => {
-      for (const [, label] of raw.matchAll(/\[((?:\\[^]|[^[\]\\])+)\]/g)) {
-        const name = normalizeLabel(label ?? "");
+      for (const label of labelsOf(raw)) {
+        const name = normalizeLabel(label);
         const indexes = users.get(name);
         if (indexes === undefined) users.set(name, new Set([index]));
         else indexes.add(index);
@@ -218,11 +246,62 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
     };
   }
 
-  function feed(text: string): void {
-    if (text === "") return;
+  /** Whether `text` only makes the last leaf longer. It then waits: marked would find the same structure again. */
+  function grow(text: string): boolean {
+    if (view === undefined || released || half !== "" || waiting.length > WAITING_LIMIT) return false;
+    if (leaf === null || foreignSyntax) return false;
+    if (leaf === undefined) {
+      const found = state.stream.holding || state.lexer.held ? undefined : growingLeaf(view.groups);
+      const source = given.slice(-WAITING_LIMIT);
+      // The lines of a definition may yet become its title, or stop being a definition.
+      const defines = source.includes("]:");
+      leaf =
+        found === undefined ||
+        defines ||
+        !endsPlainly(found.inCode ? given : source, found.text, found.inCode)
+          ? null
+          : found;
+      spaced = leaf !== null && !leaf.inCode && source.endsWith(" ");
+      if (leaf === null) return false;
+    }
+    if (!isPlainGrowth(text, leaf.inCode)) return false;
+    if (!leaf.inCode) {
+      const before = waiting === "" ? spaced : waiting.endsWith(" ");
+      if ((before && text.startsWith(" ")) || beginsAddress(grownText(waiting + text))) return false;
+    }
+    waiting += text;
+    length += text.length;
+    updates++;
+    changed = none;
+    return true;
+  }
+
+  /** The text of the growing leaf once `added` has arrived. */
+  function grownText(added: string): string {
+    if (!leaf) return "";
+    return leaf.inCode ? leaf.text + added : (leaf.text + (spaced ? " " : "") + added).trimEnd();
+  }
+
+  function forgetView(): void {
+    revision++;
+    view = undefined;
+    leaf = undefined;
+  }
+
+  /** Gives the block stream the plain words that wait. */
+  function flush(): void {
+    const text = waiting;
+    waiting = "";
+    if (text !== "") state.stream.append(text);
+  }
+
+  function feed(added: string): void {
+    if (added === "") return;
     updates++;
     released = false;
-    view = undefined;
+    const text = waiting + added;
+    waiting = "";
+    forgetView();
     noted ||= text.includes("^");
     rightToLeft ||= hasRightToLeft(text);
     // In pieces, so that a whole document at once costs no more than the same document in many updates.
@@ -249,8 +328,9 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
 
   function append(text: string): void {
     if (finished || text === "") return;
+    const grew = grow(text);
     given += text;
-    feed(normalize(text));
+    if (!grew) feed(normalize(text));
   }
 
   function currentView() {
@@ -274,8 +354,9 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
       if (!finished && text.slice(0, given.length) === given) {
         const added = text.slice(given.length);
         // The same string again: joining the pieces would copy the whole text on every update.
+        const grew = grow(added);
         given = text;
-        feed(normalize(added));
+        if (!grew) feed(normalize(added));
         return;
       }
       restarts++;
@@ -286,33 +367,45 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
       given = "";
       half = "";
       finished = false;
-      view = undefined;
-      changed = [];
+      waiting = "";
+      forgetView();
+      changed = none;
       append(text);
     },
     finish() {
       if (finished) return;
       finished = true;
+      flush();
       // A CR that waited for its LF is a line's end.
       if (half !== "") feed(normalize(""));
+      forgetView();
       currentView();
       state.stream.finish();
       changed = [...changed, ...state.resolve()];
-      view = undefined;
+      forgetView();
     },
     release() {
       if (released || finished) return;
       released = true;
-      view = undefined;
+      flush();
+      forgetView();
     },
     get settled() {
       return state.blocks;
     },
     get tail() {
-      return currentView().nodes;
+      const { nodes } = currentView();
+      return waiting === "" ? nodes : (withGrowingText([nodes], grownText(waiting))[0] ?? nodes);
     },
     get view() {
-      return currentView().groups;
+      const { groups } = currentView();
+      return waiting === "" ? groups : withGrowingText(groups, grownText(waiting));
+    },
+    get revision() {
+      return revision;
+    },
+    get lastText() {
+      return leaf && waiting !== "" ? grownText(waiting) : growingLeaf(currentView().groups)?.text;
     },
     get footnotes() {
       return noted ? state.notes.read(currentView().nodes, !finished) : noFootnotes;
@@ -347,6 +440,22 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
       };
     },
   };
+}
+
+/** What stands in brackets without brackets inside, in one pass: a text of openers must not be searched from each of them. */
+function labelsOf(text: string): readonly string[] {
+  const labels: string[] = [];
+  let start = -1;
+  for (let i = text.indexOf("["); i !== -1 && i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 92) i++;
+    else if (code === 91) start = i + 1;
+    else if (code === 93) {
+      if (start > 0 && start < i) labels.push(text.slice(start, i));
+      start = -1;
+    }
+  }
+  return labels;
 }
 
 /** Labels are compared as marked compares them: CommonMark section 4.7, with a full case fold. */

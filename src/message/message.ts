@@ -175,6 +175,16 @@ export type MessagePart<Data extends DataTypes = DataTypes, Tools extends ToolTy
   | DataPart<Data>
   | StepStartPart;
 
+/** How long the last turn of a message took. */
+export interface TurnMetrics {
+  /** From the request to the first content, in milliseconds. */
+  readonly firstTokenMs?: number;
+  /** From the request to the end of the turn, in milliseconds. */
+  readonly durationMs?: number;
+  /** Output tokens a second between the first content and the end; absent if the server did not count them. */
+  readonly tokensPerSecond?: number;
+}
+
 /** An error as a message keeps it: plain data, so that it survives storage. */
 export interface MessageError {
   code: StreamChatErrorCode;
@@ -204,5 +214,7 @@ export interface ChatMessage<
    * a tool loop, a continuation). A request that failed and was made again counts once.
    */
   readonly usage?: Usage;
+  /** How long the turn that wrote the message took; of several turns (the steps of a tool loop), the last one. */
+  readonly metrics?: TurnMetrics;
   readonly error?: MessageError;
 }

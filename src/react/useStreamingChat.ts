@@ -1,26 +1,12 @@
 "use client";
 
-import { useContext, useEffect, useState, useSyncExternalStore } from "react";
+import { useSyncExternalStore } from "react";
 import type { ChatInstance } from "../chat/chat.js";
-import type { ChatOptions } from "../chat/chatOptions.js";
-import { createChat } from "../chat/createChat.js";
-import { resumeOnce, retainChat, type ChatRegistry, type OnUnmount } from "./registry.js";
-import type { ChatSnapshot } from "../chat/snapshot.js";
-import { isActive } from "../chat/state/turnState.js";
+import type { ChatSnapshot } from "../chat/state/snapshot.js";
+import { isActive } from "../chat/state/phases.js";
 import type { ChatMessage } from "../message/message.js";
 import { messageText } from "../message/messageText.js";
-import { ChatRegistryContext } from "./ChatProvider.js";
-
-/** Options of the hook: those of `createChat`, or a chat that was created outside. */
-export interface UseStreamingChatOptions<M extends ChatMessage = ChatMessage> extends ChatOptions<M> {
-  /** A chat of the app's own. The other options are then ignored, and its lifetime is the app's affair. */
-  chat?: ChatInstance<M> | undefined;
-  /**
-   * What happens to a turn when the last component that shows the chat is gone: `abort` stops it, `detach` lets it go
-   * on, and a component with the same `id` finds it again. @defaultValue "abort"
-   */
-  unmount?: OnUnmount | undefined;
-}
+import { useChatInstance, type UseStreamingChatOptions } from "./useChatInstance.js";
 
 /** What the hook returns: the published snapshot, what follows from it, and the chat's methods. */
 export type StreamingChat<M extends ChatMessage = ChatMessage> = ChatSnapshot<M> &
@@ -42,7 +28,7 @@ export type StreamingChat<M extends ChatMessage = ChatMessage> = ChatSnapshot<M>
 export function useStreamingChat<M extends ChatMessage = ChatMessage>(
   options: UseStreamingChatOptions<M> = {},
 ): StreamingChat<M> {
-  const chat = useChat(options);
+  const chat = useChatInstance(options);
   const snapshot = useSyncExternalStore(chat.subscribe, chat.getSnapshot, chat.getSnapshot);
   const last = snapshot.messages.at(-1);
   return {
@@ -52,37 +38,4 @@ export function useStreamingChat<M extends ChatMessage = ChatMessage>(
     isStreaming: isActive(snapshot.phase),
     chat,
   };
-}
-
-/** The chat of these options, kept for as long as the component shows it. */
-function useChat<M extends ChatMessage>(options: UseStreamingChatOptions<M>): ChatInstance<M> {
-  const registry = useContext(ChatRegistryContext);
-  const { id, chat: given, unmount = "abort", resume } = options;
-  const [own, setOwn] = useState(() => ({ id, given, chat: given ?? findChat(registry, options) }));
-  let current = own;
-  // A chat that is no longer given is not the hook's to go on with: it would be disposed of with the component.
-  if (own.given !== given || (!given && own.id !== id)) {
-    // Another id is another chat. Set while rendering: an effect would show one frame of the old one.
-    current = { id, given, chat: given ?? findChat(registry, options) };
-    setOwn(current);
-  }
-  const { chat } = current;
-
-  useEffect(() => {
-    if (!given) chat.setOptions(options);
-  });
-  useEffect(() => (given ? undefined : retainChat(chat, () => unmount)), [chat, given, unmount]);
-  useEffect(() => {
-    if (resume && !given) resumeOnce(chat);
-  }, [chat, given, resume]);
-
-  return chat;
-}
-
-function findChat<M extends ChatMessage>(
-  registry: ChatRegistry,
-  options: UseStreamingChatOptions<M>,
-): ChatInstance<M> {
-  const create = (): ChatInstance<M> => createChat<M>(options);
-  return options.id === undefined ? create() : registry.get(options.id, create);
 }

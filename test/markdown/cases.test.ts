@@ -1,7 +1,7 @@
 import { Lexer } from "marked";
 import { describe, expect, it } from "vitest";
 import { createMarkdownParser } from "../../src/markdown/createMarkdownParser.js";
-import type { Groups } from "../../src/markdown/node.js";
+import type { Groups } from "../../src/markdown/nodes.js";
 import { readStream } from "../../src/events/decode/readStream.js";
 import { describeView, visibleText } from "./describeView.js";
 import { longBlocks } from "./documents.js";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { longAnswer } from "../../demo/server/longAnswer.js";
 import { splitTokens } from "../../demo/server/wire/splitTokens.js";
 import { createMarkdownParser } from "../../src/markdown/createMarkdownParser.js";
-import type { MarkdownNode } from "../../src/markdown/node.js";
+import type { MarkdownNode } from "../../src/markdown/nodes.js";
 
 const folder = new URL("../../demo/server/answers/", import.meta.url);
 const seeds = [1, 4, 6];

@@ -103,3 +103,25 @@ describe("code in lines", () => {
     host.remove();
   });
 });
+
+describe("a box that does not overflow", () => {
+  it("is no scroll container, and becomes one when its content no longer fits", async () => {
+    globalThis.IS_REACT_ACT_ENVIRONMENT = true;
+    const host = document.createElement("div");
+    host.style.width = "400px";
+    document.body.append(host);
+    const root = createRoot(host);
+    const overflows = (): string[] =>
+      [...host.querySelectorAll("pre, [data-table]")].map((box) => getComputedStyle(box).overflowX);
+    act(() =>
+      root.render(<StreamingMarkdown>{"```js\nshort\n```\n\n| a |\n|---|\n| b |\n"}</StreamingMarkdown>),
+    );
+    await settled();
+    expect(overflows()).toEqual(["clip", "clip"]);
+    act(() => root.render(<StreamingMarkdown>{`\`\`\`js\n${wide}\n\`\`\`\n\n${table}`}</StreamingMarkdown>));
+    await settled();
+    expect(overflows()).toEqual(["auto", "auto"]);
+    act(() => root.unmount());
+    host.remove();
+  });
+});

@@ -1,7 +1,7 @@
 import type { Token, Tokens } from "marked";
 import { shownEnd } from "../inline/holdLine.js";
 import { emptyNest, nestBlocks, viewNest } from "../view/nestBlocks.js";
-import { createNode, toGroups, type Groups, type MarkdownNode } from "../node.js";
+import { createNode, toGroups, type Groups, type MarkdownNode } from "../nodes.js";
 import type { InnerBlocks, OpenBlock } from "./open/openBlock.js";
 import { OpenFence } from "./open/openFence.js";
 import { OpenList } from "./open/openList.js";

@@ -1,4 +1,4 @@
-import type { Groups, MarkdownNode } from "../node.js";
+import type { FootnoteNode, Groups, MarkdownNode } from "../nodes.js";
 
 /** Which footnotes a text has so far. */
 export interface FootnoteIndex {
@@ -12,7 +12,7 @@ export interface FootnoteIndex {
 export interface Footnotes {
   readonly index: FootnoteIndex;
   /** The notes as they are written, the first of every label. */
-  readonly notes: readonly MarkdownNode[];
+  readonly notes: readonly FootnoteNode[];
 }
 
 export const noFootnotes: Footnotes = {
@@ -24,7 +24,7 @@ export const noFootnotes: Footnotes = {
 export class FootnoteCollector {
   #blocks: MarkdownNode[] = [];
   #labels: string[] = [];
-  #notes = new Map<string, MarkdownNode>();
+  #notes = new Map<string, FootnoteNode>();
   #last: Footnotes = noFootnotes;
 
   /** Adds what a settled block refers to and defines. */
@@ -63,7 +63,7 @@ export class FootnoteCollector {
 
 interface Found {
   readonly labels: readonly string[];
-  readonly notes: readonly MarkdownNode[];
+  readonly notes: readonly FootnoteNode[];
 }
 
 const nothing: Found = { labels: [], notes: [] };
@@ -71,21 +71,21 @@ const nothing: Found = { labels: [], notes: [] };
 /** What was found in a group that never changes again: a long list is not walked on every update. */
 const foundIn = new WeakMap<readonly MarkdownNode[], Found>();
 
-function collect(groups: Groups, labels: string[], notes: Map<string, MarkdownNode>): void {
+function collect(groups: Groups, labels: string[], notes: Map<string, FootnoteNode>): void {
   for (const group of groups) {
     const found = foundIn.get(group) ?? find(group);
     labels.push(...found.labels);
     for (const note of found.notes)
-      if (!(notes.get(note.look)?.complete ?? false)) notes.set(note.look, note);
+      if (!(notes.get(note.label)?.complete ?? false)) notes.set(note.label, note);
   }
 }
 
 function find(group: readonly MarkdownNode[]): Found {
   const labels: string[] = [];
-  const notes: MarkdownNode[] = [];
-  const inner = new Map<string, MarkdownNode>();
+  const notes: FootnoteNode[] = [];
+  const inner = new Map<string, FootnoteNode>();
   for (const node of group) {
-    if (node.type === "footnoteReference") labels.push(node.look);
+    if (node.type === "footnoteReference") labels.push(node.label);
     else if (node.type === "footnote") notes.push(node);
     if (node.children.length > 0) collect(node.children, labels, inner);
   }

@@ -1,5 +1,5 @@
 import type { Tokens } from "marked";
-import { createNode, toGroups, type MarkdownNode } from "../node.js";
+import { createNode, toGroups, type MarkdownNode } from "../nodes.js";
 import { isClosedFence } from "../inline/isClosedFence.js";
 import { revealControls } from "./revealControls.js";
 import { shownText } from "./shownText.js";
@@ -13,14 +13,13 @@ export function codeNode(token: Tokens.Code, key: number, growth: Growth): Markd
   const lines = text === "" ? [] : text.split("\n");
   const end = lines.length - 1;
   const leaves = lines.map((line, i) => lineNode(i < end ? `${line}\n` : line, i, !open || i < end));
-  const look = token.lang ?? "";
   return createNode({
     type: "code",
     key,
     token,
     complete: !open,
     visible: true,
-    look,
+    info: token.lang ?? "",
     children: toGroups(leaves),
   });
 }

@@ -1,6 +1,6 @@
 import type { Tokens } from "marked";
 import { decodeEntities } from "../inline/decodeEntities.js";
-import { createNode, type Groups, type MarkdownNode } from "../node.js";
+import { createNode, type Groups, type MarkdownNode } from "../nodes.js";
 
 const inline =
   "abbr b bdi br cite code del dfn em i ins kbd mark q rp rt ruby s samp small strong sub sup u var wbr".split(
@@ -14,6 +14,12 @@ export const flow: ReadonlySet<string> = new Set(
 
 /** Elements without behaviour: the only ones that may be asked for, and always without attributes. */
 export const harmless: ReadonlySet<string> = new Set([...inline, ...flow]);
+
+/**
+ * More tags than this stand in one another nowhere: 3,000 take down a tab of Chromium, and 2,000 are too many for React. In
+ * a list or a quote they are counted anew.
+ */
+export const MAX_TAGS = 16;
 
 const empty: ReadonlySet<string> = new Set(["br", "wbr"]);
 
@@ -65,10 +71,20 @@ export function tagNode(
   options: HtmlOptions,
 ): MarkdownNode {
   if (!options.tags.includes(tag.name))
-    return createNode({ type: "element", key, look: tag.name, complete, children });
-  const token: TagToken = { type: "tag", raw: tag.raw, attributes: attributesOf(tag.raw) };
+    return createNode({ type: "element", key, name: tag.name, complete, children });
+  const attributes = attributesOf(tag.raw);
+  const token: TagToken = { type: "tag", raw: tag.raw, attributes };
   // A component may show something where there is no text.
-  return createNode({ type: "tag", key, look: tag.name, token, complete, children, visible: true });
+  return createNode({
+    type: "tag",
+    key,
+    name: tag.name,
+    attributes,
+    token,
+    complete,
+    children,
+    visible: true,
+  });
 }
 
 function attributesOf(raw: string): Readonly<Record<string, string>> {

@@ -1,4 +1,4 @@
-import type { Groups } from "../node.js";
+import type { Groups } from "../nodes.js";
 
 // The blocks of the scripts that run from right to left, without their digits and marks: those have no direction.
 const rightToLeft =

@@ -7,9 +7,9 @@ import { shownLength } from "../inline/holdInline.js";
 import type { HtmlOptions } from "./htmlTags.js";
 import { emptyNest, nestBlocks, viewNest } from "./nestBlocks.js";
 import { nestInline } from "./nestInline.js";
-import { createNode, toGroups, type Groups, type MarkdownNode } from "../node.js";
+import { createNode, toGroups, type Groups, type ListNode, type MarkdownNode } from "../nodes.js";
 import type { Growth } from "./growth.js";
-import { revealControls } from "./revealControls.js";
+import { revealControls, revealInProse } from "./revealControls.js";
 import { shownText } from "./shownText.js";
 import { wrapQuote } from "./wrapQuote.js";
 import { scanInline, type ScanOptions } from "../inline/scanInline.js";
@@ -52,7 +52,15 @@ export function pushNode(nodes: MarkdownNode[], node: MarkdownNode): void {
   const before = nodes.at(-1);
   if (node.type === "text" && before?.type === "text" && before.complete) {
     const text = (before.text ?? "") + (node.text ?? "");
-    nodes[nodes.length - 1] = createNode({ type: "text", key: before.key, text, complete: node.complete });
+    // Given and not found again: a text of many escapes would be searched once for each of them.
+    const visible = before.visible || node.visible;
+    nodes[nodes.length - 1] = createNode({
+      type: "text",
+      key: before.key,
+      text,
+      complete: node.complete,
+      visible,
+    });
   } else nodes.push(node);
 }
 
@@ -60,8 +68,6 @@ function toNode(token: Token, key: number, context: NodeContext, growth: Growth)
   const complete = growth === "none";
   const children = (tokens: Token[] | undefined, level: Growth): MarkdownNode[] =>
     tokens === undefined ? [] : inlineNodes(tokens, context, level);
-  const element = (inner: Groups, look = ""): MarkdownNode =>
-    createNode({ type: token.type, key, token, complete, children: inner, look });
   switch (token.type) {
     case "space":
     case "def":
@@ -75,14 +81,15 @@ function toNode(token: Token, key: number, context: NodeContext, growth: Growth)
       return createNode({
         type: "text",
         key,
-        text: shownText(decodeEntities(token.text as string)),
+        text: revealInProse(shownText(decodeEntities(token.text as string))),
         complete,
       });
     case "escape":
       return createNode({ type: "text", key, text: token.text as string, complete });
     case "heading": {
       const { depth, tokens } = token as Tokens.Heading;
-      return element(toGroups(children(tokens, growth === "line" ? "line" : "none")), `h${depth}`);
+      const inner = toGroups(children(tokens, growth === "line" ? "line" : "none"));
+      return createNode({ type: "heading", key, token, complete, level: depth, children: inner });
     }
     case "code":
       return codeNode(token as Tokens.Code, key, growth);
@@ -94,8 +101,10 @@ function toNode(token: Token, key: number, context: NodeContext, growth: Growth)
       return tableNode(token as Tokens.Table, key, context, growth);
     case "strong":
     case "em":
-    case "del":
-      return element(toGroups(nestInline(toNodes((token as Tokens.Strong).tokens, context), context)));
+    case "del": {
+      const inner = toGroups(nestInline(toNodes((token as Tokens.Strong).tokens, context), context));
+      return createNode({ type: token.type, key, token, complete, children: inner });
+    }
     case "hr":
     case "br":
       return createNode({ type: token.type, key, token, visible: token.type === "hr" });
@@ -110,15 +119,15 @@ function toNode(token: Token, key: number, context: NodeContext, growth: Growth)
     case "link":
       return linkNode(token as Tokens.Link, key, context);
     case "image": {
-      const look = `${token.href as string} ${token.title ?? ""} ${token.text as string}`;
-      return createNode({ type: "image", key, token, text: token.text as string, visible: true, look });
+      const { href, title, text } = token as Tokens.Image;
+      return createNode({ type: "image", key, token, href, title: title ?? undefined, text, visible: true });
     }
     case "html":
       return createNode({
         type: "html",
         key,
         token,
-        text: shownText(token.text as string).replace(/\n+$/, ""),
+        text: revealInProse(shownText(token.text as string)).replace(/\n+$/, ""),
         complete,
       });
     case "math":
@@ -128,27 +137,32 @@ function toNode(token: Token, key: number, context: NodeContext, growth: Growth)
         token,
         text: shownText(token.raw),
         complete,
-        look: `${token["display"]}`,
+        display: token["display"] === true,
       });
     case "footnote":
-      return element(
-        nestedBlocks((token as FootnoteToken).tokens ?? [], context, growth),
-        (token as FootnoteToken).label,
-      );
+      return createNode({
+        type: "footnote",
+        key,
+        token,
+        complete,
+        label: (token as FootnoteToken).label,
+        children: nestedBlocks((token as FootnoteToken).tokens ?? [], context, growth),
+      });
     case "footnoteReference":
       return createNode({
         type: token.type,
         key,
         token,
         visible: true,
-        look: (token as FootnoteReferenceToken).label,
+        label: (token as FootnoteReferenceToken).label,
       });
     default: {
       // A token of the user's own extension.
       const nodes = toNodes((token as Tokens.Generic).tokens ?? [], context);
       const text = nodes.length === 0 ? ((token as Tokens.Generic)["text"] as string | undefined) : undefined;
       return createNode({
-        type: token.type,
+        type: "extension",
+        name: token.type,
         key,
         token,
         text,
@@ -197,7 +211,7 @@ function styleOpen(source: string, context: NodeContext, base: number, depth: nu
   const content = source.slice(open.from, open.to);
   switch (open.kind) {
     case "url":
-      nodes.push(createNode({ type: "text", key, text: content, complete: false }));
+      nodes.push(createNode({ type: "text", key, text: revealInProse(content), complete: false }));
       break;
     case "codespan": {
       const text = content
@@ -211,10 +225,20 @@ function styleOpen(source: string, context: NodeContext, base: number, depth: nu
       break;
     }
     case "math":
-      nodes.push(createNode({ type: "math", key, text: content, complete: false, look: "false" }));
+      nodes.push(createNode({ type: "math", key, text: content, complete: false, display: false }));
       break;
     case "image":
-      nodes.push(createNode({ type: "image", key, text: content, complete: false, visible: true }));
+      nodes.push(
+        createNode({
+          type: "image",
+          key,
+          href: undefined,
+          title: undefined,
+          text: content,
+          complete: false,
+          visible: true,
+        }),
+      );
       break;
     default: {
       const closed = open.to < source.length;
@@ -225,8 +249,18 @@ function styleOpen(source: string, context: NodeContext, base: number, depth: nu
             ? nestInline(toNodes(context.lexer.inline(content), context), context)
             : speculate(content, context, 0, depth + 1);
       if (children.length > 0) {
-        const content = toGroups(open.kind === "link" ? withoutLinks(children) : children);
-        nodes.push(createNode({ type: open.kind, key, complete: false, children: content }));
+        nodes.push(
+          open.kind === "link"
+            ? createNode({
+                type: "link",
+                key,
+                href: undefined,
+                title: undefined,
+                complete: false,
+                children: toGroups(withoutLinks(children)),
+              })
+            : createNode({ type: open.kind, key, complete: false, children: toGroups(children) }),
+        );
       }
     }
   }
@@ -262,7 +296,14 @@ function paragraphNode(
 function linkNode(token: Tokens.Link, key: number, context: NodeContext): MarkdownNode {
   const nodes = withoutLinks(nestInline(toNodes(token.tokens, context), context));
   const children = toGroups(nodes.map(revealNode));
-  return createNode({ type: "link", key, token, children, look: `${token.href} ${token.title ?? ""}` });
+  return createNode({
+    type: "link",
+    key,
+    token,
+    href: token.href,
+    title: token.title ?? undefined,
+    children,
+  });
 }
 
 /** A link's text must not read other than it is written. */
@@ -274,7 +315,7 @@ function revealNode(node: MarkdownNode): MarkdownNode {
 function listNode(token: Tokens.List, key: number, context: NodeContext, growth: Growth): MarkdownNode {
   const children = toGroups(itemNodes(token.items, context, growth));
   const complete = growth === "none";
-  return createNode({ type: "list", key, token, complete, children, look: listLook(token) });
+  return createNode({ ...listLook(token), type: "list", key, token, complete, children });
 }
 
 /** A quote whose first line is `[!NOTE]` or one of its sisters is an alert, as on GitHub. */
@@ -303,20 +344,24 @@ export function itemNodes(
 }
 
 function itemNode(item: Tokens.ListItem, key: number, children: Groups, growth: Growth): MarkdownNode {
-  const look = item.task ? (item.checked ? "done" : "todo") : "";
   return createNode({
     type: "list_item",
     key,
     token: item,
     complete: growth === "none",
     children,
-    look,
+    task: item.task ? (item.checked ? "done" : "todo") : undefined,
     visible: item.task || undefined,
   });
 }
 
-export function listLook(token: Tokens.List): string {
-  return `${token.ordered ? `ol ${token.start}` : "ul"} ${token.loose ? "loose" : "tight"}`;
+/** The fields of a list's node that do not depend on its items. */
+export function listLook({
+  ordered,
+  start,
+  loose,
+}: Tokens.List): Pick<ListNode, "ordered" | "start" | "loose"> {
+  return { ordered, start: ordered && start !== "" ? start : 1, loose };
 }
 
 function tableNode(token: Tokens.Table, key: number, context: NodeContext, growth: Growth): MarkdownNode {
@@ -341,9 +386,10 @@ export function rowNode(
     const level = growth === "line" && i === open ? "line" : "none";
     const children = toGroups(inlineNodes(cell.tokens, inCell, level));
     // An empty header names no column: to a screen reader it would be a name that is missing.
-    const look = `${cell.header && cell.text !== "" ? "th" : "td"} ${cell.align ?? ""}`;
-    return createNode({ type: "cell", key: i, complete: level === "none", children, look });
+    const header = cell.header && cell.text !== "";
+    const align = cell.align ?? undefined;
+    return createNode({ type: "cell", key: i, complete: level === "none", header, align, children });
   });
-  const look = cells[0]?.header ? "head" : "";
-  return createNode({ type: "row", key, complete: growth !== "line", children: toGroups(nodes), look });
+  const head = cells[0]?.header === true;
+  return createNode({ type: "row", key, complete: growth !== "line", head, children: toGroups(nodes) });
 }

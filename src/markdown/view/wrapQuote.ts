@@ -1,10 +1,10 @@
 import type { Token } from "marked";
-import { createNode, type Groups, type MarkdownNode } from "../node.js";
+import { createNode, type AlertKind, type Groups, type MarkdownNode } from "../nodes.js";
 import type { Growth } from "./growth.js";
 
 const alert = /^\[!(note|tip|important|warning|caution)\][ \t]*(?:\n|$)/i;
 
-/** A quote around its blocks; the marker of an alert is its look and not its text. */
+/** A quote around its blocks; the marker of an alert names it and is not shown as text. */
 export function wrapQuote(
   token: Token | undefined,
   key: number,
@@ -16,14 +16,14 @@ export function wrapQuote(
   const leaf = first?.type === "paragraph" ? firstLeaf(first) : undefined;
   const kind = leaf?.text === undefined ? undefined : alert.exec(leaf.text);
   if (first === undefined || leaf === undefined || !kind) {
-    return createNode({ type: "blockquote", key, token, complete, children: groups });
+    return createNode({ type: "blockquote", key, token, complete, alert: undefined, children: groups });
   }
   const rest = leaf.text?.slice(kind[0].length) ?? "";
   const body = replaceFirstLeaf(first, rest === "" ? undefined : { ...leaf, text: rest });
   const [group = [], ...others] = groups;
   const children = [body === undefined ? group.slice(1) : [body, ...group.slice(1)], ...others];
-  const look = kind[1]?.toLowerCase() ?? "";
-  return createNode({ type: "blockquote", key, token, complete, children, look, visible: true });
+  const name = kind[1]?.toLowerCase() as AlertKind;
+  return createNode({ type: "blockquote", key, token, complete, alert: name, children, visible: true });
 }
 
 function firstLeaf(node: MarkdownNode): MarkdownNode | undefined {

@@ -1,10 +1,10 @@
 import { useContext, type MouseEvent, type ReactNode } from "react";
-import type { MarkdownNode } from "../../markdown/node.js";
+import type { FootnoteNode, MarkdownNode } from "../../markdown/nodes.js";
 import { FootnoteContext, MarkdownContext } from "./markdownContext.js";
 import { renderNodes } from "./NodeView.js";
 
 interface FootnotesProps {
-  readonly notes: readonly MarkdownNode[];
+  readonly notes: readonly FootnoteNode[];
   /** The note in which text is arriving. */
   readonly last: MarkdownNode | undefined;
   /** The mark at its end. */
@@ -15,21 +15,21 @@ interface FootnotesProps {
 export function Footnotes({ notes, last, cursor }: FootnotesProps) {
   const { idPrefix, labels } = useContext(MarkdownContext);
   const { numbers } = useContext(FootnoteContext);
-  const used = notes.filter((note) => numbers.has(note.look));
+  const used = notes.filter((note) => numbers.has(note.label));
   if (used.length === 0) return null;
-  const ordered = used.sort((a, b) => (numbers.get(a.look) ?? 0) - (numbers.get(b.look) ?? 0));
+  const ordered = used.sort((a, b) => (numbers.get(a.label) ?? 0) - (numbers.get(b.label) ?? 0));
   return (
     <section aria-label={labels.footnotes} data-footnotes="">
       <ol>
         {ordered.map((note) => (
           // By its label: where it begins is counted from what it is in, so notes of two quotes begin at the same place.
-          <li key={note.look} id={`${idPrefix}note-${numbers.get(note.look)}`}>
+          <li key={note.label} id={`${idPrefix}note-${numbers.get(note.label)}`}>
             {renderNodes(note.children, note === last ? cursor : undefined)}
             {note.complete ? (
               <button
                 type="button"
                 data-note-back=""
-                aria-label={`${labels.back} (${numbers.get(note.look)})`}
+                aria-label={`${labels.back} (${numbers.get(note.label)})`}
                 onClick={focusReference}
               >
                 ↩

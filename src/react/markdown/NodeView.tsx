@@ -1,6 +1,13 @@
 import { Fragment, memo, useContext, type ReactElement, type ReactNode } from "react";
-import { flow, type TagToken } from "../../markdown/view/htmlTags.js";
-import { lastVisible, type Groups, type MarkdownNode } from "../../markdown/node.js";
+import { flow } from "../../markdown/view/htmlTags.js";
+import {
+  lastVisible,
+  type Groups,
+  type ItemNode,
+  type ListNode,
+  type MarkdownNode,
+} from "../../markdown/nodes.js";
+import { BlockPartsContext } from "./blockParts.js";
 import { CodeView } from "./CodeView.js";
 import { direction, element } from "./element.js";
 import { FootnoteReference } from "./FootnoteReference.js";
@@ -8,6 +15,7 @@ import { Group, nowhere, placeOf, renderGroups, renderSections, type RenderNode 
 import { MarkdownContext, type MarkdownConfig } from "./markdownContext.js";
 import { MarkdownImage } from "./MarkdownImage.js";
 import { MarkdownLink } from "./MarkdownLink.js";
+import { Override } from "./Override.js";
 import { renderLeaf, TextLeaf } from "./TextLeaf.js";
 import { useScrollRegion } from "./useScrollRegion.js";
 
@@ -39,6 +47,8 @@ function isClosed({ type, text, children }: MarkdownNode): boolean {
   // A component without content, of a tag or of an extension's token, need not show the content that it would be given.
   return closed.has(type) || (text === undefined && children.length === 0 && !framed.has(type));
 }
+
+const noAttributes = {};
 
 /** How many groups stand directly in their parent. */
 const DIRECT_GROUPS = 8;
@@ -75,7 +85,7 @@ export function renderNodes(groups: Groups, cursor?: ReactNode, before?: ReactEl
 function renderNode(node: MarkdownNode, cursor: ReactNode): ReactElement {
   const key = `${node.type}${node.key}`;
   return node.type === "text" || node.type === "html" ? (
-    <TextLeaf key={key} text={node.text ?? ""} />
+    <TextLeaf key={key} text={node.text ?? ""} growing={!node.complete} />
   ) : (
     <NodeView key={key} node={node} cursor={cursor} />
   );
@@ -101,14 +111,21 @@ const NodeView = memo(function NodeView({ node, cursor }: NodeProps) {
     case "heading": {
       // A stream that was stopped behind its marks leaves one without text, which assistive technology announces.
       if (!node.visible) return null;
-      const level = Math.min(6, Number(node.look.slice(1)) + config.headingOffset);
+      const level = Math.min(6, node.level + config.headingOffset);
       return element(config, `h${level}`, {}, node, renderNodes(node.children, cursor));
     }
     case "code":
       return <CodeView node={node} cursor={cursor} />;
     case "blockquote": {
-      const attributes = node.look === "" ? direction(node) : { "data-alert": node.look, ...direction(node) };
-      return element(config, "blockquote", attributes, node, renderNodes(node.children, cursor));
+      const attributes = node.alert === undefined ? {} : { "data-alert": node.alert };
+      const title =
+        node.alert === undefined ? undefined : (
+          <p key="title" data-alert-title="">
+            {config.labels[node.alert]}
+          </p>
+        );
+      const children = renderNodes(node.children, cursor, title);
+      return element(config, "blockquote", { ...attributes, ...direction(node) }, node, children);
     }
     case "list":
       return listElement(config, node, cursor);
@@ -116,6 +133,10 @@ const NodeView = memo(function NodeView({ node, cursor }: NodeProps) {
       return itemElement(config, node, cursor);
     case "table":
       return <TableView node={node} cursor={cursor} />;
+    case "row":
+      return <RowView node={node} cursor={cursor} />;
+    case "cell":
+      return <CellView node={node} cursor={cursor} />;
     case "link":
       return <MarkdownLink node={node}>{renderNodes(node.children)}</MarkdownLink>;
     case "image":
@@ -124,63 +145,59 @@ const NodeView = memo(function NodeView({ node, cursor }: NodeProps) {
     case "br":
       return element(config, node.type, {}, node);
     case "tag": {
-      const Tag = config.tags[node.look];
-      const { attributes } = node.token as TagToken;
-      const content = node.children.length > 0 ? renderNodes(node.children, cursor) : undefined;
-      return Tag === undefined ? (
-        content
-      ) : (
-        <Tag attributes={attributes} complete={node.complete}>
+      const entry = config.tags[node.name];
+      const content = contentOf(node, cursor);
+      if (entry === undefined) return content;
+      const { attributes, complete } = node;
+      return (
+        <Override entry={entry} attributes={{ attributes }} complete={complete} fallback={content}>
           {content}
-        </Tag>
+        </Override>
       );
     }
     case "footnote":
       return null;
     case "footnoteReference":
-      return <FootnoteReference label={node.look} />;
-    default: {
-      const tag =
-        node.type === "math" && node.look === "true"
-          ? "math-display"
-          : node.type === "element"
-            ? node.look
-            : node.type;
-      // An element without content, as `br` is, must not be given any.
-      const content =
-        node.text !== undefined
-          ? renderLeaf(node, cursor)
-          : node.children.length > 0
-            ? renderNodes(node.children, cursor)
-            : undefined;
-      return element(config, tag, {}, node, content);
-    }
+      return <FootnoteReference label={node.label} />;
+    case "math":
+      return element(config, node.display ? "math-display" : "math", {}, node, contentOf(node, cursor));
+    case "element":
+    case "extension":
+      return element(config, node.name, {}, node, contentOf(node, cursor));
+    case "text":
+    case "html":
+      return renderLeaf(node, cursor);
+    default:
+      return node satisfies never;
   }
 });
+
+/** What stands in an element. One without content, as `br` is, must not be given any. */
+function contentOf(node: MarkdownNode, cursor: ReactNode): ReactNode {
+  if (node.text !== undefined) return renderLeaf(node, cursor);
+  return node.children.length > 0 ? renderNodes(node.children, cursor) : undefined;
+}
 
 /** Whether an element stands in these nodes that no paragraph may hold. */
 function holdsFlow(groups: Groups): boolean {
   return groups.some((group) =>
-    group.some(({ type, look, children }) => (type === "element" && flow.has(look)) || holdsFlow(children)),
+    group.some((node) => (node.type === "element" && flow.has(node.name)) || holdsFlow(node.children)),
   );
 }
 
-function listElement(config: MarkdownConfig, node: MarkdownNode, cursor: ReactNode): ReactNode {
-  const [tag = "ul", start, spacing] = node.look.startsWith("ol")
-    ? node.look.split(" ")
-    : ["ul", "1", node.look.slice(3)];
+function listElement(config: MarkdownConfig, node: ListNode, cursor: ReactNode): ReactNode {
   const attributes = {
     // Tight and loose differ by this attribute only: another element would throw away what somebody has selected.
-    "data-spacing": spacing,
-    ...(start === "1" ? {} : { start: Number(start) }),
+    "data-spacing": node.loose ? "loose" : "tight",
+    ...(node.start === 1 ? {} : { start: node.start }),
     ...direction(node),
   };
-  return element(config, tag, attributes, node, renderNodes(node.children, cursor));
+  return element(config, node.ordered ? "ol" : "ul", attributes, node, renderNodes(node.children, cursor));
 }
 
-function itemElement(config: MarkdownConfig, node: MarkdownNode, cursor: ReactNode): ReactNode {
-  if (node.look === "") return element(config, "li", {}, node, renderNodes(node.children, cursor));
-  const checked = node.look === "done";
+function itemElement(config: MarkdownConfig, node: ItemNode, cursor: ReactNode): ReactNode {
+  if (node.task === undefined) return element(config, "li", {}, node, renderNodes(node.children, cursor));
+  const checked = node.task === "done";
   const attributes = {
     type: "checkbox",
     checked,
@@ -188,18 +205,28 @@ function itemElement(config: MarkdownConfig, node: MarkdownNode, cursor: ReactNo
     readOnly: true,
     "aria-label": checked ? config.labels.done : config.labels.todo,
   } as const;
-  const Override = config.components["input"];
-  const box = Override ? (
-    <Override key="box" {...attributes} token={node.token} complete={node.complete} />
-  ) : (
-    <input key="box" {...attributes} />
-  );
+  const entry = config.components["input"];
+  const own = <input key="box" {...attributes} />;
+  const box =
+    entry === undefined ? (
+      own
+    ) : (
+      <Override
+        key="box"
+        entry={entry}
+        attributes={attributes}
+        token={node.token}
+        complete={node.complete}
+        fallback={own}
+      />
+    );
   const children = renderNodes(node.children, cursor, box);
-  return element(config, "li", { "data-task": node.look }, node, children);
+  return element(config, "li", { "data-task": node.task }, node, children);
 }
 
 function TableView({ node, cursor }: NodeProps) {
   const config = useContext(MarkdownContext);
+  const { tableBlock: Block } = useContext(BlockPartsContext);
   const { ref, props } = useScrollRegion<HTMLDivElement>(config.labels.table, node.complete);
   const last = cursor ? lastVisible(node.children) : undefined;
   const head = node.children[0]?.[0];
@@ -211,23 +238,45 @@ function TableView({ node, cursor }: NodeProps) {
       <tbody>{renderGroups(node.children, cursor, renderRow)}</tbody>
     </>
   );
-  const Override = config.components["table"];
-  return (
+  const entry = config.components["table"];
+  const own = <table {...direction(node)}>{content}</table>;
+  const box = (
     <div data-table="" ref={ref} {...props}>
-      {Override ? (
-        <Override token={node.token} complete={node.complete}>
+      {entry === undefined ? (
+        own
+      ) : (
+        <Override
+          entry={entry}
+          attributes={noAttributes}
+          token={node.token}
+          complete={node.complete}
+          fallback={own}
+        >
           {content}
         </Override>
-      ) : (
-        <table {...direction(node)}>{content}</table>
       )}
     </div>
   );
+  if (Block === undefined) return box;
+  return (
+    <Block rows={() => cellsOf(node)} source={() => node.token?.raw ?? ""} complete={node.complete}>
+      {box}
+    </Block>
+  );
+}
+
+/** The cells of a table as plain text. */
+function cellsOf(table: MarkdownNode): readonly (readonly string[])[] {
+  return table.children.flat().map((row) => row.children.flat().map(plainTextOf));
+}
+
+function plainTextOf(node: MarkdownNode): string {
+  return node.text ?? (node.type === "br" ? "\n" : node.children.flat().map(plainTextOf).join(""));
 }
 
 /** The head is the first row of the view, and stands in an element of its own. */
 const BodyRow = memo(function BodyRow({ node, cursor }: NodeProps) {
-  return node.look === "head" ? null : <RowView node={node} cursor={cursor} />;
+  return node.type === "row" && node.head ? null : <RowView node={node} cursor={cursor} />;
 });
 
 const renderRow: RenderNode = (node, cursor) => <BodyRow key={node.key} node={node} cursor={cursor} />;
@@ -243,8 +292,14 @@ const RowView = memo(function RowView({ node, cursor }: NodeProps) {
 
 const CellView = memo(function CellView({ node, cursor }: NodeProps) {
   const config = useContext(MarkdownContext);
-  const [tag = "td", align] = node.look.split(" ");
-  const attributes = align === "" ? {} : { "data-align": align };
-  const scope = tag === "th" ? { scope: "col" } : {};
-  return element(config, tag, { ...attributes, ...scope }, node, renderNodes(node.children, cursor));
+  const { header, align } = node.type === "cell" ? node : { header: false, align: undefined };
+  const attributes = align === undefined ? {} : { "data-align": align };
+  const scope = header ? { scope: "col" } : {};
+  return element(
+    config,
+    header ? "th" : "td",
+    { ...attributes, ...scope },
+    node,
+    renderNodes(node.children, cursor),
+  );
 });

@@ -1,5 +1,5 @@
 import { memo, type ReactElement, type ReactNode } from "react";
-import { lastVisible, type Groups, type MarkdownNode } from "../../markdown/node.js";
+import { lastVisible, type Groups, type MarkdownNode } from "../../markdown/nodes.js";
 
 /** How many groups make a section: React passes over 128 nodes at once. */
 const SECTION_SIZE = 16;

@@ -1,16 +1,17 @@
-import { useEffect, useRef, useState, type Ref } from "react";
+import { useEffect, useRef, useState, type RefObject } from "react";
 
-/** What an element that can be scrolled needs so that a keyboard reaches it; nothing while all of it is visible. */
+/** Attributes with which a keyboard reaches an element that scrolls; none while all of the element is visible. */
 export interface ScrollRegion<T extends HTMLElement> {
-  readonly ref: Ref<T>;
-  readonly props: { tabIndex?: number; role?: string; "aria-label"?: string };
+  readonly ref: RefObject<T | null>;
+  readonly props: { tabIndex?: number; role?: string; "aria-label"?: string; "data-overflows"?: "" };
 }
 
 /**
- * A box whose content is wider than itself becomes a named group that can be focused. A group and not a region: regions
- * are landmarks, and an answer with five tables would add five landmarks of one name to the page.
+ * A box whose content is wider than itself becomes a named group that can be focused, and scrolls (`data-overflows`): a
+ * scroll container that does not overflow would cost a layer at every frame. A group and not a region: regions are
+ * landmarks, and an answer with five tables would add five landmarks of one name to the page.
  *
- * The browser tells when the box or its content changes its size, so nothing is measured while text arrives. `complete`:
+ * The browser notifies when the box or its content changes its size, so nothing is measured while text arrives. `complete`:
  * content that has no box of its own, because the page has another style sheet, is measured once more when it ends.
  */
 export function useScrollRegion<T extends HTMLElement>(label: string, complete: boolean): ScrollRegion<T> {
@@ -25,5 +26,8 @@ export function useScrollRegion<T extends HTMLElement>(label: string, complete: 
     return () => observer.disconnect();
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- the end of the content is the reason to measure
   }, [complete]);
-  return { ref, props: overflows ? { tabIndex: 0, role: "group", "aria-label": label } : {} };
+  return {
+    ref,
+    props: overflows ? { tabIndex: 0, role: "group", "aria-label": label, "data-overflows": "" } : {},
+  };
 }

@@ -1,5 +1,5 @@
 import type { Token } from "marked";
-import type { Groups, MarkdownNode } from "../../node.js";
+import type { Groups, MarkdownNode } from "../../nodes.js";
 import type { NodeContext } from "../../view/toNodes.js";
 
 /**

@@ -1,6 +1,6 @@
 import type { Tokens } from "marked";
 import { mayCloseFence } from "../../inline/holdLine.js";
-import { appendNode, createNode, noChildren, type Groups, type MarkdownNode } from "../../node.js";
+import { appendNode, createNode, noChildren, type Groups, type MarkdownNode } from "../../nodes.js";
 import type { OpenBlock } from "./openBlock.js";
 import { lineNode } from "../../view/codeNode.js";
 
@@ -11,7 +11,7 @@ const LINE_LIMIT = 400;
 export class OpenFence implements OpenBlock {
   holding = false;
   readonly #key: number;
-  readonly #language: string;
+  readonly #info: string;
   readonly #closing: RegExp;
   readonly #mark: string;
   readonly #indent: number;
@@ -29,7 +29,7 @@ export class OpenFence implements OpenBlock {
     const opening = /^( {0,3})(`{3,}|~{3,})/.exec(source);
     const marks = opening?.[2] ?? "```";
     this.#key = key;
-    this.#language = token.lang ?? "";
+    this.#info = token.lang ?? "";
     this.#mark = marks.charAt(0);
     this.#closing = new RegExp(`^ {0,3}${marks}${this.#mark}* *$`);
     // marked takes the opening line's indent from the lines of a backtick fence only.
@@ -89,7 +89,7 @@ export class OpenFence implements OpenBlock {
       children = appendNode(this.#flushed(), lineNode(shown, this.#count + this.#waiting(), false));
     else if (this.#last !== undefined)
       children = appendNode(children, lineNode(this.#last, this.#count, true));
-    const look = this.#language;
-    return [createNode({ type: "code", key: this.#key, complete: false, visible: true, look, children })];
+    const info = this.#info;
+    return [createNode({ type: "code", key: this.#key, complete: false, visible: true, info, children })];
   }
 }

@@ -1,4 +1,4 @@
-import type { Groups } from "../../node.js";
+import type { Groups } from "../../nodes.js";
 import type { InnerBlocks } from "./openBlock.js";
 
 const opening = /^( {0,3}(?:[-+*]|\d{1,9}[.)]) {1,4})(?=[^\s[])/;

@@ -1,6 +1,13 @@
 import type { Token, Tokens } from "marked";
 import { shownEnd, shownLineLength } from "../../inline/holdLine.js";
-import { appendNodes, createNode, keepNode, noChildren, type Groups, type MarkdownNode } from "../../node.js";
+import {
+  appendNodes,
+  createNode,
+  keepNode,
+  noChildren,
+  type Groups,
+  type MarkdownNode,
+} from "../../nodes.js";
 import { isSumOfPieces, type ClosedBlock, type InnerBlocks, type OpenBlock } from "./openBlock.js";
 import { OpenItem } from "./openItem.js";
 import { growthAfter } from "../../view/growth.js";
@@ -102,6 +109,7 @@ export class OpenList implements OpenBlock {
         type: "list_item",
         key: base,
         complete: bullet,
+        task: undefined,
         children: this.#item.view(context.release),
       });
       items = appendNodes(items, [this.#shown]);
@@ -137,8 +145,13 @@ export class OpenList implements OpenBlock {
   }
 
   #list(children: Groups, loose: boolean): MarkdownNode {
-    const look = listLook({ ...this.#token, loose });
-    return createNode({ type: "list", key: this.#key, complete: false, children, look });
+    return createNode({
+      ...listLook({ ...this.#token, loose }),
+      type: "list",
+      key: this.#key,
+      complete: false,
+      children,
+    });
   }
 
   close(lines: string): ClosedBlock | undefined {
@@ -163,7 +176,7 @@ export class OpenList implements OpenBlock {
     const [first, ...more] = itemNodes(rest.items, this.#context, "none", this.#offset);
     const nodes = first === undefined ? [] : [keepNode(this.#shown, first), ...more];
     const children = appendNodes(this.#items, nodes);
-    const node = createNode({ type: "list", key: this.#key, token, children, look: listLook(token) });
+    const node = createNode({ ...listLook(token), type: "list", key: this.#key, token, children });
     return { tokens: [token, ...others], node };
   }
 }

@@ -1,5 +1,5 @@
 import { shownLineLength, shownRows } from "../../inline/holdLine.js";
-import { appendNodes, createNode, noChildren, type Groups, type MarkdownNode } from "../../node.js";
+import { appendNodes, createNode, noChildren, type Groups, type MarkdownNode } from "../../nodes.js";
 import type { OpenBlock } from "./openBlock.js";
 import { scanInline } from "../../inline/scanInline.js";
 import { openNodes, pushNode, toNodes, type NodeContext } from "../../view/toNodes.js";

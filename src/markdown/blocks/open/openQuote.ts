@@ -1,4 +1,4 @@
-import type { MarkdownNode } from "../../node.js";
+import type { MarkdownNode } from "../../nodes.js";
 import type { InnerBlocks, OpenBlock } from "./openBlock.js";
 import type { NodeContext } from "../../view/toNodes.js";
 import { wrapQuote } from "../../view/wrapQuote.js";

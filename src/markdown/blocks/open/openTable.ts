@@ -7,7 +7,7 @@ import {
   noChildren,
   type Groups,
   type MarkdownNode,
-} from "../../node.js";
+} from "../../nodes.js";
 import { isSumOfPieces, type ClosedBlock, type OpenBlock } from "./openBlock.js";
 import { rowNode, toNodes, type NodeContext } from "../../view/toNodes.js";
 

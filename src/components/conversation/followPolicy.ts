@@ -1,0 +1,157 @@
+/** Pixels within which the end counts as reached: fractional zoom leaves that much. */
+const AT_END = 2;
+
+/**
+ * What a conversation does with its scroll position as it grows. `end`: shows the end. `turn-top`: a question that the
+ * reader sends goes to the top, and its answer grows below it. `none`: stays where it is.
+ */
+export type FollowMode = "end" | "turn-top" | "none";
+
+export interface FollowPolicy {
+  /** Whether the end is kept in view. */
+  readonly isFollowing: () => boolean;
+  /** Scrolls to the end at once, and follows it. */
+  readonly follow: () => void;
+  /** Leaves the end, as if the reader had scrolled up. */
+  readonly detach: () => void;
+  /** Keeps the position until the returned function is called: a virtual list that measures its rows asks for this. */
+  readonly pause: () => () => void;
+  readonly dispose: () => void;
+}
+
+/**
+ * Keeps the end of growing content in view until the reader looks elsewhere. Every upward move of the reader detaches at
+ * once, however small and by whatever means; only reaching the end, or asking for it, attaches again.
+ *
+ * The position is written in the observer of sizes, which runs after layout and before paint: no frame is painted
+ * behind the end.
+ */
+export function followEnd(
+  scroller: HTMLElement,
+  content: HTMLElement,
+  onChange: (isFollowing: boolean) => void,
+  startsFollowing = true,
+): FollowPolicy {
+  let following = startsFollowing;
+  let pauses = 0;
+  let pressed = false;
+  let top = scroller.scrollTop;
+  let end = maximum();
+
+  function maximum(): number {
+    return scroller.scrollHeight - scroller.clientHeight;
+  }
+
+  function set(value: boolean): void {
+    if (following === value) return;
+    following = value;
+    onChange(value);
+  }
+
+  function remember(): void {
+    top = scroller.scrollTop;
+    end = maximum();
+  }
+
+  function toEnd(): void {
+    scroller.scrollTo({ top: scroller.scrollHeight, behavior: "instant" });
+    remember();
+  }
+
+  function pin(): void {
+    // A selection that is being dragged would be carried away with the text.
+    if (!following || pauses > 0 || (pressed && isSelecting(scroller))) return;
+    toEnd();
+  }
+
+  function onScroll(): void {
+    const now = scroller.scrollTop;
+    const nowEnd = maximum();
+    const atEnd = now >= nowEnd - AT_END;
+    // When the content shrinks, the browser moves up to the new end; the reader did not.
+    const clamped = nowEnd < end && atEnd;
+    if (now < top - 0.5 && !clamped) set(false);
+    else if (now > top && atEnd) set(true);
+    top = now;
+    end = nowEnd;
+  }
+
+  /** Known before the scrolling happens: the next write of `pin` could otherwise undo the gesture. */
+  function onWheel(event: WheelEvent): void {
+    if (event.deltaY < 0 && !event.ctrlKey && maximum() > 0 && !scrollsInside(event.target, scroller))
+      set(false);
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    const up = ["ArrowUp", "PageUp", "Home"].includes(event.key) || (event.key === " " && event.shiftKey);
+    if (up && !event.altKey && maximum() > 0 && !isInteractive(event.target)) set(false);
+  }
+
+  const onPress = (): void => {
+    pressed = true;
+  };
+  const onRelease = (): void => {
+    pressed = false;
+  };
+
+  const sizes = new ResizeObserver(pin);
+  sizes.observe(scroller);
+  sizes.observe(content);
+  pin();
+  scroller.addEventListener("scroll", onScroll, { passive: true });
+  scroller.addEventListener("wheel", onWheel, { passive: true });
+  scroller.addEventListener("keydown", onKeyDown);
+  scroller.addEventListener("pointerdown", onPress);
+  window.addEventListener("pointerup", onRelease);
+  window.addEventListener("pointercancel", onRelease);
+
+  return {
+    isFollowing: () => following,
+    follow() {
+      set(true);
+      toEnd();
+    },
+    detach: () => set(false),
+    pause() {
+      pauses += 1;
+      let isPaused = true;
+      return () => {
+        if (!isPaused) return;
+        isPaused = false;
+        pauses -= 1;
+        pin();
+      };
+    },
+    dispose() {
+      sizes.disconnect();
+      scroller.removeEventListener("scroll", onScroll);
+      scroller.removeEventListener("wheel", onWheel);
+      scroller.removeEventListener("keydown", onKeyDown);
+      scroller.removeEventListener("pointerdown", onPress);
+      window.removeEventListener("pointerup", onRelease);
+      window.removeEventListener("pointercancel", onRelease);
+    },
+  };
+}
+
+function isSelecting(element: HTMLElement): boolean {
+  const selection = document.getSelection();
+  return selection !== null && !selection.isCollapsed && element.contains(selection.anchorNode);
+}
+
+function isInteractive(target: EventTarget | null): boolean {
+  return (
+    target instanceof Element &&
+    target.closest("input, textarea, select, [role='toolbar'], [role='listbox']") !== null
+  );
+}
+
+/** Whether an element between `target` and `scroller` would take an upward wheel for itself. */
+function scrollsInside(target: EventTarget | null, scroller: HTMLElement): boolean {
+  let element = target instanceof Element ? target : null;
+  while (element !== null && element !== scroller) {
+    if (element.scrollTop > 0 && /auto|scroll/.test(getComputedStyle(element).overflowY)) return true;
+    element = element.parentElement;
+  }
+  return false;
+}
