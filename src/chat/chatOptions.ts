@@ -25,7 +25,7 @@ export interface ChatOptions<M extends ChatMessage = ChatMessage>
   initialMessages?: readonly M[] | undefined;
   /**
    * Replaces the default, which posts to `api` by `fetch` and reads any of the known formats. A plain function is a
-   * transport too.
+   * transport too, and so is a transport of AI SDK's `useChat`.
    */
   transport?: TransportOption<M> | undefined;
   /**

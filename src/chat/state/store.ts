@@ -109,6 +109,14 @@ export class ChatStore<M extends ChatMessage> {
     return thread.has(id) ? id : turn.placeId;
   }
 
+  /** The id of the current answer; `undefined` as long as nothing of it is shown. */
+  get answerId(): string | undefined {
+    const { thread, turn } = this.#state;
+    if (!turn) return undefined;
+    const { hasContent, message } = turn.answer;
+    return hasContent || (turn.isPlaced && thread.has(message.id)) ? message.id : undefined;
+  }
+
   createId(): string {
     return this.#state.createId();
   }

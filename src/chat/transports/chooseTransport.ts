@@ -1,10 +1,12 @@
 import type { ChatMessage } from "../../message/message.js";
+import { fromAiSdkTransport, isAiSdkTransport, type AiSdkTransport } from "./aiSdkTransport.js";
 import type { ChatTransport } from "./transport.js";
 
 /** What the option `transport` may be. */
 export type TransportOption<M extends ChatMessage = ChatMessage> =
   | ChatTransport<M>
-  | ChatTransport<M>["send"];
+  | ChatTransport<M>["send"]
+  | AiSdkTransport;
 
 /** The transport of a chat: the app's own, or else the default one. */
 export function chooseTransport<M extends ChatMessage>(
@@ -12,5 +14,6 @@ export function chooseTransport<M extends ChatMessage>(
   fallback: ChatTransport<M>,
 ): ChatTransport<M> {
   if (option === undefined) return fallback;
-  return typeof option === "function" ? { send: option } : option;
+  if (typeof option === "function") return { send: option };
+  return isAiSdkTransport(option) ? fromAiSdkTransport(option) : option;
 }

@@ -47,7 +47,7 @@ export interface TurnOptions<M extends ChatMessage = ChatMessage>
   resume?: boolean | undefined;
   /** Failed requests that are repeated without asking; `false` for none. @defaultValue two, only before any content arrived */
   retry?: RetryOptions | false | undefined;
-  /** Limits of a turn, in milliseconds. @defaultValue `{ response: 60000 }` */
+  /** Limits of a turn, in milliseconds. @defaultValue `{ response: 60000, stall: 120000 }` */
   timeouts?: Timeouts | undefined;
   /** Numbers in [0, 1) that spread retries. @defaultValue `Math.random` */
   random?: (() => number) | undefined;

@@ -9,9 +9,9 @@ import type { StreamEvent } from "../streamEvent.js";
  */
 export function decodeStream(
   source: ReadableStream<Uint8Array> | ReadableStream<string> | AsyncIterable<Uint8Array | string>,
-  { protocol, signal, maxEventSize }: DecodeOptions = {},
+  { protocol, signal, maxEventSize, memory }: DecodeOptions = {},
 ): AsyncGenerator<readonly StreamEvent[], void, undefined> {
   const text =
     "getReader" in source ? readBody({ body: source }, { signal }) : readIterable(source, { signal });
-  return decodeText(text, createStreamDecoder({ protocol, maxEventSize }));
+  return decodeText(text, createStreamDecoder({ protocol, maxEventSize, memory }));
 }

@@ -503,6 +503,32 @@ describe("a callback that ends the chat's turn", () => {
     }
   }
 
+  it("is not called for the calls that are left", async () => {
+    const onToolCall = vi.fn(() => void set.chat.stop());
+    const set: Stage = stage({ onToolCall });
+    const outcome = set.chat.sendMessage("go");
+    await set.frame();
+    set.transport.last.emit(call("c1", "a"), call("c2", "b"), ...finish);
+    await outcome;
+    expect(onToolCall).toHaveBeenCalledTimes(1);
+  });
+
+  it("runs no tool that was handed out right before it stopped the chat", async () => {
+    const execute = vi.fn(() => 1);
+    const set: Stage = stage({
+      tools: { a: { execute }, b: { execute } },
+      onToolCall: ({ toolName }) => {
+        if (toolName === "b") void set.chat.stop();
+      },
+    });
+    const outcome = set.chat.sendMessage("go");
+    await set.frame();
+    set.transport.last.emit(call("c1", "a"), call("c2", "b"), ...finish);
+    expect(await outcome).toEqual({ type: "stopped", reason: "user" });
+    await settlePromises();
+    expect(execute).not.toHaveBeenCalled();
+  });
+
   it("leaves the questions that wait for later", async () => {
     const set: Stage = stage({ onBusy: "queue", onFinish: () => void set.chat.stop() });
     const first = set.chat.sendMessage("first");
