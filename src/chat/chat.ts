@@ -1,4 +1,4 @@
-import type { ChatMessage } from "../message/message.js";
+import type { ChatMessage, MessageInput } from "../message/message.js";
 import type { ChatOptions } from "./chatOptions.js";
 import type { ToolApprovalResponse, ToolOutput } from "./tools/clientTools.js";
 import type { SendInput } from "./turn/outgoing.js";
@@ -64,7 +64,9 @@ export interface ChatInstance<M extends ChatMessage = ChatMessage> {
    * Replaces the messages. Without the answer that is being written, its turn ends as `discarded`. An answer right before
    * one that was resumed is what an app has kept of it, and is left out.
    */
-  setMessages: (next: readonly M[] | ((messages: readonly M[]) => readonly M[])) => void;
+  setMessages: (
+    next: readonly MessageInput<M>[] | ((messages: readonly M[]) => readonly MessageInput<M>[]),
+  ) => void;
   /** Forgets the error of the last turn. */
   clearError: () => void;
   /** Removes a message from the queue; its promise resolves as stopped. */

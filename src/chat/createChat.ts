@@ -58,7 +58,10 @@ export function createChat<M extends ChatMessage = ChatMessage>(
     options: initialOptions,
     transport: chooseTransport(initialOptions.transport, fetchTransport),
   };
-  const store = new ChatStore<M>(settings, hydrateMessages(initialOptions.initialMessages ?? []));
+  const store = new ChatStore<M>(
+    settings,
+    hydrateMessages((initialOptions.initialMessages ?? []) as readonly M[]),
+  );
   const { clock, id } = store;
   const tools = createToolLoop<M>(store, settings);
   const queue = createSendQueue<M>(store);
@@ -279,13 +282,13 @@ export function createChat<M extends ChatMessage = ChatMessage>(
     return isNothing ? undefined : outcome;
   }
 
-  function setMessages(next: readonly M[] | ((messages: readonly M[]) => readonly M[])): void {
+  function setMessages(next: Parameters<ChatInstance<M>["setMessages"]>[0]): void {
     store.change(() => {
       const { anchorId } = store;
       const { thread } = store.state;
       const last = store.messages.at(-1)?.id;
       const messages = typeof next === "function" ? next(store.messages) : next;
-      store.dispatch({ type: "set-messages", messages });
+      store.dispatch({ type: "set-messages", messages: messages as readonly M[] });
       const isCut = last !== undefined && !thread.has(last);
       // Without its place a turn would write into a chat that has moved on.
       if (anchorId !== undefined && !thread.has(anchorId)) void endRun("discarded");

@@ -20,7 +20,7 @@ export class MessageDraft {
   readonly #dev: boolean;
   readonly #before: ChatMessage;
   #message: ChatMessage;
-  #parts: readonly MessagePart[];
+  #parts: MessagePart[];
   #own: MessagePart[] | undefined;
   #index: Map<string, number> | undefined;
 

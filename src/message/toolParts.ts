@@ -81,6 +81,7 @@ function openCall(
   draft: MessageDraft,
   event: {
     toolCallId: string;
+    parentToolCallId?: string;
     toolName?: string;
     title?: string;
     dynamic?: boolean;
@@ -88,12 +89,21 @@ function openCall(
     providerMetadata?: Record<string, Record<string, unknown>>;
   },
 ): number {
-  const { toolCallId, toolName = "unknown", title, dynamic, providerExecuted, providerMetadata } = event;
+  const {
+    toolCallId,
+    parentToolCallId,
+    toolName = "unknown",
+    title,
+    dynamic,
+    providerExecuted,
+    providerMetadata,
+  } = event;
   const type =
     dynamic === true ? { type: "dynamic-tool" as const, toolName } : { type: `tool-${toolName}` as const };
   draft.append({
     ...type,
     toolCallId,
+    ...(parentToolCallId === undefined ? {} : { parentToolCallId }),
     ...(title === undefined ? {} : { title }),
     ...(providerExecuted === undefined ? {} : { providerExecuted }),
     ...(providerMetadata === undefined ? {} : { callProviderMetadata: providerMetadata }),
@@ -219,10 +229,12 @@ function applyOutput(
 /** A call, and what of it is the same in every state. */
 function partAt(draft: MessageDraft, position: number): { part: AnyToolPart; base: ToolBase } {
   const part = draft.parts[position] as AnyToolPart;
-  const { type, toolCallId, title, providerExecuted, inputText, callProviderMetadata } = part;
+  const { type, toolCallId, parentToolCallId, title, providerExecuted, inputText, callProviderMetadata } =
+    part;
   const base = {
     ...(type === "dynamic-tool" ? { type, toolName: part.toolName } : { type }),
     toolCallId,
+    ...(parentToolCallId === undefined ? {} : { parentToolCallId }),
     ...(title === undefined ? {} : { title }),
     ...(providerExecuted === undefined ? {} : { providerExecuted }),
     ...(inputText === undefined ? {} : { inputText }),
@@ -233,13 +245,21 @@ function partAt(draft: MessageDraft, position: number): { part: AnyToolPart; bas
 
 type ToolBase = Pick<
   DynamicToolPart,
-  "type" | "toolName" | "toolCallId" | "title" | "providerExecuted" | "inputText" | "callProviderMetadata"
+  | "type"
+  | "toolName"
+  | "toolCallId"
+  | "parentToolCallId"
+  | "title"
+  | "providerExecuted"
+  | "inputText"
+  | "callProviderMetadata"
 >;
 
 /** A call that began without its name gets it with its input. */
 function rename(base: ToolBase, event: EventOf<"tool-input-available">): ToolBase {
-  const { toolName, dynamic, title, providerExecuted, providerMetadata } = event;
+  const { parentToolCallId, toolName, dynamic, title, providerExecuted, providerMetadata } = event;
   const more = {
+    ...(parentToolCallId === undefined ? {} : { parentToolCallId }),
     ...(title === undefined ? {} : { title }),
     ...(providerExecuted === undefined ? {} : { providerExecuted }),
     ...(providerMetadata === undefined ? {} : { callProviderMetadata: providerMetadata }),

@@ -303,6 +303,6 @@ describe("ending a message", () => {
       message: "broke off",
       retryable: true,
     });
-    expect(message.parts[1]).toMatchObject({ state: "error" });
+    expect(message.parts[1]).toMatchObject({ state: "done", outcome: "error" });
   });
 });

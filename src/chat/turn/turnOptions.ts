@@ -17,7 +17,7 @@ export interface FinishInfo<M extends ChatMessage = ChatMessage> {
   readonly outcome: Outcome;
   /** The answer; absent if the turn brought none. */
   readonly message: M | undefined;
-  readonly messages: readonly M[];
+  readonly messages: M[];
 }
 
 /** The callbacks of a turn. */
