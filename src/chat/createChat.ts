@@ -23,9 +23,9 @@ import { startTurn, type Turn } from "./turn/startTurn.js";
 interface Run {
   /** Aborts the tools and the steps that would follow. */
   readonly controller: AbortController;
-  turn: Turn | undefined;
-  stopReason: StopReason | undefined;
-  finished: Promise<Outcome>;
+  turn?: Turn | undefined;
+  stopReason?: StopReason;
+  finished?: Promise<Outcome>;
 }
 
 /**
@@ -62,24 +62,22 @@ export function createChat<M extends ChatMessage = ChatMessage>(
     settings,
     hydrateMessages((initialOptions.initialMessages ?? []) as readonly M[]),
   );
-  const { clock, id } = store;
   const tools = createToolLoop<M>(store, settings);
   const queue = createSendQueue<M>(store);
   const notify = createNotify<ChatOptions<M>>(settings, store.post);
-  const serverCancel = createServerCancel<M>(id, clock, settings);
+  const serverCancel = createServerCancel<M>(store.id, store.clock, settings);
   let current: Run | undefined;
 
   return {
-    id,
+    id: store.id,
     getSnapshot: store.getSnapshot,
     subscribe: store.subscribe,
     textSource: createTextSources(store),
     sendMessage,
     async stop() {
-      const isRequested = current?.turn && store.isBusy && store.state.phase !== "preparing";
-      const mayRunOn = settings.options.resume === true && isRequested;
+      const isSent = current?.turn && store.isBusy && store.state.phase !== "preparing";
       const stopped = store.change(() => leaveRun("user"));
-      if (mayRunOn) serverCancel.start();
+      if (isSent && settings.options.resume === true) serverCancel.start();
       await Promise.all([stopped, serverCancel.settled]);
     },
     async regenerate({ messageId, ...options } = {}) {
@@ -169,8 +167,7 @@ export function createChat<M extends ChatMessage = ChatMessage>(
   /** Begins an answer; `first` is its first turn, or the tools that come before it. */
   function begin(first: (run: Run) => Promise<Outcome>): Promise<Outcome> {
     return store.change(() => {
-      const controller = new AbortController();
-      const run: Run = { controller, turn: undefined, stopReason: undefined, finished: never };
+      const run: Run = { controller: new AbortController() };
       current = run;
       return (run.finished = answer(run, () => first(run)));
     });
@@ -221,6 +218,9 @@ export function createChat<M extends ChatMessage = ChatMessage>(
 
   /** Continues an answer whose last open call was answered by the app. A run that is under way does it itself. */
   async function proceed(): Promise<Outcome | undefined> {
+    if (current && store.state.phase !== "probing") return undefined;
+    const deciding = tools.decide();
+    if (deciding) await deciding;
     if (current && store.state.phase !== "probing") return undefined;
     const step = tools.next({ type: "requires-action" });
     if (!isPlan(step)) return step.type === "error" ? step : undefined;
@@ -298,5 +298,3 @@ export function createChat<M extends ChatMessage = ChatMessage>(
     });
   }
 }
-
-const never = new Promise<never>(() => {});

@@ -47,7 +47,7 @@ describe("a transport of AI SDK, given as it is", () => {
       api: "https://example.com/chat",
       async fetch(url, init) {
         requests.push({
-          url: String(url),
+          url: new Request(url).url,
           method: init?.method ?? "GET",
           body: typeof init?.body === "string" ? JSON.parse(init.body) : undefined,
           header: new Headers(init?.headers).get("x-token"),

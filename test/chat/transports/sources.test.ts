@@ -112,10 +112,10 @@ describe("the default transport, over a real server", () => {
   it.each(["GET", "get"])("asks by %s where it is told to", async (method) => {
     server = await startFaultServer((exchange) => exchange.end(sse));
     const { url } = server;
-    const prepareRequest: ChatOptions["prepareRequest"] = ({ messages }) => ({
-      method,
-      api: `${url}/chat?q=${encodeURIComponent(messageText(messages.at(-1)!))}`,
-    });
+    const prepareRequest: ChatOptions["prepareRequest"] = (request) =>
+      request.kind === "send"
+        ? { method, api: `${url}/chat?q=${encodeURIComponent(messageText(request.messages.at(-1)!))}` }
+        : undefined;
     expect(await ask({ prepareRequest })).toMatchObject({ text: "Hello" });
     expect(server.exchanges[0]).toMatchObject({ method: "GET", url: "/chat?q=Hi", body: "" });
   });
@@ -135,7 +135,8 @@ describe("the default transport, over a real server", () => {
     const transport = createFetchTransport<ChatMessage>(() => ({
       api: "https://example.com/chat",
       async fetch(url, init) {
-        requests.push({ url: String(url), headers: new Headers(init?.headers) });
+        const { headers, url: address } = new Request(url, init);
+        requests.push({ url: address, headers });
         return new Response(null, { status: 204 });
       },
     }));
