@@ -1,4 +1,4 @@
-export { createChat } from "./chat/createChat.js";
+export { createChat } from "./chat/createChatWithFormats.js";
 export type { ChatInstance } from "./chat/chat.js";
 export type { ChatCallbacks, ChatOptions, OnBusy } from "./chat/chatOptions.js";
 export type { BranchInfo } from "./chat/state/branches.js";
@@ -15,6 +15,8 @@ export {
   type ToolOutput,
   type ToolTypesOf,
 } from "./chat/tools/clientTools.js";
+export type { AiSdkTransport } from "./chat/transports/aiSdkTransport.js";
+export type { TransportOption } from "./chat/transports/createSettings.js";
 export {
   createEventSourceTransport,
   type EventSourceTransportOptions,
@@ -23,6 +25,7 @@ export {
   createFetchTransport,
   type FetchTransportOptions,
   type PreparedRequest,
+  type PrepareRequestInput,
   type Resolvable,
 } from "./chat/transports/fetchTransport.js";
 export type { Timeouts } from "./chat/turn/liveness.js";
@@ -55,10 +58,10 @@ export {
   type StreamChatErrorCode,
   type StreamChatErrorDetails,
 } from "./errors.js";
-export { decodeResponse, type DecodeOptions } from "./events/decode/decodeResponse.js";
+export type { DecodeOptions } from "./events/decode/decodeResponse.js";
 export type { Decoder, FramingName, Protocol, WireRecord } from "./events/protocol.js";
 export { proveCompletion } from "./events/decode/proveCompletion.js";
-export { readStream } from "./events/decode/readStream.js";
+export { decodeResponse, readStream } from "./events/decode/withAllFormats.js";
 export type {
   EventOf,
   FinishReason,
@@ -77,13 +80,18 @@ export type {
   DataPart,
   DataTypes,
   DynamicToolPart,
+  CustomPart,
   FilePart,
   ChatMessage,
   MessageError,
   MessagePart,
   MessageStatus,
+  LaterPart,
+  MessageInput,
   PartialInput,
+  PartOutcome,
   PartState,
+  ReasoningFilePart,
   ReasoningPart,
   Role,
   SourceDocumentPart,

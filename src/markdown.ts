@@ -32,5 +32,6 @@ export type {
   TagNode,
   ExtensionNode,
   PlainNode,
+  AlertKind,
 } from "./markdown/nodes.js";
 export { defaultUrlPolicy, type UrlPolicy, type UrlUse } from "./markdown/urlPolicy.js";

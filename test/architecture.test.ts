@@ -48,6 +48,7 @@ const rooms: Record<string, readonly string[]> = {
     "storage",
     "share",
     "createChat.ts",
+    "createChatWithFormats.ts",
   ],
   markdown: ["extensions", "inline", "view", "blocks", "createMarkdownParser.ts"],
 };

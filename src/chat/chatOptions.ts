@@ -1,7 +1,7 @@
 import type { ChatMessage, MessageInput } from "../message/message.js";
 import type { StoreOptions } from "./state/store.js";
 import type { ToolCallbacks, ToolOptions } from "./tools/clientTools.js";
-import type { TransportOption } from "./transports/chooseTransport.js";
+import type { TransportOption } from "./transports/createSettings.js";
 import type { FetchTransportOptions } from "./transports/fetchTransport.js";
 import type { TurnCallbacks, TurnOptions } from "./turn/turnOptions.js";
 

@@ -1,4 +1,5 @@
 import { StreamChatError } from "../errors.js";
+import { loadFormats, type FormatsSource } from "../events/decode/loadFormats.js";
 import { hydrateMessages } from "../message/hydrateMessages.js";
 import type { ChatMessage } from "../message/message.js";
 import type { ChatInstance } from "./chat.js";
@@ -10,12 +11,12 @@ import { isPlan, type Plan } from "./state/plan.js";
 import { createSendQueue } from "./state/sendQueue.js";
 import { ChatStore } from "./state/store.js";
 import { createToolLoop } from "./tools/toolLoop.js";
-import { chooseTransport } from "./transports/chooseTransport.js";
-import { createFetchTransport } from "./transports/fetchTransport.js";
+import { createSettings } from "./transports/createSettings.js";
 import { createServerCancel } from "./transports/serverCancel.js";
 import { createTextSources } from "./textSource.js";
-import type { ChatTransport, RequestOptions } from "./transports/transport.js";
+import type { RequestOptions } from "./transports/transport.js";
 import type { SendInput } from "./turn/outgoing.js";
+import { createDecoding } from "./turn/decoding.js";
 import * as drafts from "./turn/drafts.js";
 import { startTurn, type Turn } from "./turn/startTurn.js";
 
@@ -49,15 +50,14 @@ interface Run {
  *
  * `answer()` below is the whole of it: a plan becomes a turn, its outcome goes to the tools, and their outputs are the
  * plan of the next turn.
+ *
+ * @param formats where the table of formats comes from. @internal
  */
 export function createChat<M extends ChatMessage = ChatMessage>(
   initialOptions: ChatOptions<M> = {},
+  formats: FormatsSource = loadFormats,
 ): ChatInstance<M> {
-  const fetchTransport: ChatTransport<M> = createFetchTransport<M>(() => settings.options);
-  const settings = {
-    options: initialOptions,
-    transport: chooseTransport(initialOptions.transport, fetchTransport),
-  };
+  const settings = createSettings<M, ChatOptions<M>>(initialOptions, formats);
   const store = new ChatStore<M>(
     settings,
     hydrateMessages((initialOptions.initialMessages ?? []) as readonly M[]),
@@ -66,6 +66,7 @@ export function createChat<M extends ChatMessage = ChatMessage>(
   const queue = createSendQueue<M>(store);
   const notify = createNotify<ChatOptions<M>>(settings, store.post);
   const serverCancel = createServerCancel<M>(store.id, store.clock, settings);
+  const decoding = createDecoding(store, settings, formats);
   let current: Run | undefined;
 
   return {
@@ -133,10 +134,7 @@ export function createChat<M extends ChatMessage = ChatMessage>(
     sendQueuedNow(messageId) {
       sendWaiting(messageId);
     },
-    setOptions(next) {
-      settings.options = next;
-      settings.transport = chooseTransport(next.transport, fetchTransport);
-    },
+    setOptions: settings.set,
     async dispose(reason = "unmount") {
       await store.change(() => {
         // Without this, a component that comes back would show messages that are never sent.
@@ -158,7 +156,7 @@ export function createChat<M extends ChatMessage = ChatMessage>(
 
   async function runTurn(run: Run, plan: Plan<M>): Promise<Outcome> {
     if (!plan.isStep) tools.restart();
-    run.turn = startTurn(plan, { store, settings, notify, serverCancel });
+    run.turn = startTurn(plan, { store, settings, notify, serverCancel, decoding });
     const outcome = await run.turn.finished;
     run.turn = undefined;
     return await tools.run(outcome, run.controller.signal);

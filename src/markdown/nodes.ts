@@ -37,10 +37,12 @@ export interface CodeNode extends NodeBase {
   readonly info: string;
 }
 
+export type AlertKind = "note" | "tip" | "important" | "warning" | "caution";
+
 export interface QuoteNode extends NodeBase {
   readonly type: "blockquote";
-  /** `note`, `tip`, `important`, `warning` or `caution` where the quote is an alert. */
-  readonly alert: string | undefined;
+  /** Set where the quote is an alert. */
+  readonly alert: AlertKind | undefined;
 }
 
 export interface ListNode extends NodeBase {

@@ -53,6 +53,10 @@ interface ToolPartBase {
   /** The JSON text of the input as it arrived. */
   inputText?: string;
   callProviderMetadata?: ProviderMetadata;
+  /** What the provider wants kept beside the output. */
+  resultProviderMetadata?: ProviderMetadata;
+  /** What the server says of the tool itself. */
+  toolMetadata?: ProviderMetadata[string];
 }
 
 /** Deep partial: what a streaming input may look like so far. */
@@ -67,6 +71,8 @@ export interface ToolApproval {
   id: string;
   /** The server's seal on the request; a server that sealed it wants it back. */
   signature?: string;
+  /** A rule of the server decides, not a person. */
+  isAutomatic?: boolean;
 }
 
 /** How far a tool call has come. */

@@ -84,6 +84,7 @@ function openCall(
     parentToolCallId?: string;
     toolName?: string;
     title?: string;
+    toolMetadata?: Record<string, unknown>;
     dynamic?: boolean;
     providerExecuted?: boolean;
     providerMetadata?: Record<string, Record<string, unknown>>;
@@ -97,6 +98,7 @@ function openCall(
     dynamic,
     providerExecuted,
     providerMetadata,
+    toolMetadata,
   } = event;
   const type =
     dynamic === true ? { type: "dynamic-tool" as const, toolName } : { type: `tool-${toolName}` as const };
@@ -107,6 +109,7 @@ function openCall(
     ...(title === undefined ? {} : { title }),
     ...(providerExecuted === undefined ? {} : { providerExecuted }),
     ...(providerMetadata === undefined ? {} : { callProviderMetadata: providerMetadata }),
+    ...(toolMetadata === undefined ? {} : { toolMetadata }),
     state: "input-streaming",
     input: undefined,
   });
@@ -179,10 +182,14 @@ function applyOutput(
     approval === undefined || !("approved" in approval) || !approval.approved
       ? {}
       : { approval: { ...approval, approved: true as const } };
-  const provider =
-    "providerExecuted" in event && event.providerExecuted !== undefined
+  const provider = {
+    ...("providerExecuted" in event && event.providerExecuted !== undefined
       ? { providerExecuted: event.providerExecuted }
-      : {};
+      : {}),
+    ...("resultProviderMetadata" in event && event.resultProviderMetadata !== undefined
+      ? { resultProviderMetadata: event.resultProviderMetadata }
+      : {}),
+  };
   switch (event.type) {
     case "tool-approval-request":
       draft.replace(position, {
@@ -192,6 +199,7 @@ function applyOutput(
         approval: {
           id: event.approvalId,
           ...(event.signature === undefined ? {} : { signature: event.signature }),
+          ...(event.isAutomatic === undefined ? {} : { isAutomatic: event.isAutomatic }),
         },
       });
       return;
@@ -229,8 +237,8 @@ function applyOutput(
 /** A call, and what of it is the same in every state. */
 function partAt(draft: MessageDraft, position: number): { part: AnyToolPart; base: ToolBase } {
   const part = draft.parts[position] as AnyToolPart;
-  const { type, toolCallId, parentToolCallId, title, providerExecuted, inputText, callProviderMetadata } =
-    part;
+  const { type, toolCallId, parentToolCallId, title, providerExecuted, inputText } = part;
+  const { callProviderMetadata, resultProviderMetadata, toolMetadata } = part;
   const base = {
     ...(type === "dynamic-tool" ? { type, toolName: part.toolName } : { type }),
     toolCallId,
@@ -239,6 +247,8 @@ function partAt(draft: MessageDraft, position: number): { part: AnyToolPart; bas
     ...(providerExecuted === undefined ? {} : { providerExecuted }),
     ...(inputText === undefined ? {} : { inputText }),
     ...(callProviderMetadata === undefined ? {} : { callProviderMetadata }),
+    ...(resultProviderMetadata === undefined ? {} : { resultProviderMetadata }),
+    ...(toolMetadata === undefined ? {} : { toolMetadata }),
   } as ToolBase;
   return { part, base };
 }
@@ -257,9 +267,11 @@ type ToolBase = Pick<
 
 /** A call that began without its name gets it with its input. */
 function rename(base: ToolBase, event: EventOf<"tool-input-available">): ToolBase {
-  const { parentToolCallId, toolName, dynamic, title, providerExecuted, providerMetadata } = event;
+  const { parentToolCallId, toolName, dynamic, title, providerExecuted, providerMetadata, toolMetadata } =
+    event;
   const more = {
     ...(parentToolCallId === undefined ? {} : { parentToolCallId }),
+    ...(toolMetadata === undefined ? {} : { toolMetadata }),
     ...(title === undefined ? {} : { title }),
     ...(providerExecuted === undefined ? {} : { providerExecuted }),
     ...(providerMetadata === undefined ? {} : { callProviderMetadata: providerMetadata }),

@@ -9,6 +9,7 @@ import {
   useMemo,
   useReducer,
   useRef,
+  type ComponentType,
   type CSSProperties,
   type ForwardedRef,
   type ReactNode,
@@ -22,31 +23,39 @@ import { Cursor, type CursorShape } from "./Cursor.js";
 import type { TextSnapshot, TextSource } from "../chat/textSource.js";
 import { createMayAppend } from "./markdown/mayAppend.js";
 import { LiveLeafContext } from "./markdown/liveLeaf.js";
+import { textOf, type MarkdownText } from "./markdown/textOf.js";
 import { useTextSource } from "./markdown/useTextSource.js";
+import {
+  BlockPartsContext,
+  type BlockParts,
+  type CodeBlockProps,
+  type Highlight,
+  type TableBlockProps,
+} from "./markdown/blockParts.js";
 import { createReader } from "./markdown/createReader.js";
 import { Footnotes } from "./markdown/Footnotes.js";
 import {
   defaultLabels,
   FootnoteContext,
   MarkdownContext,
-  own,
   type ImagePolicy,
   type MarkdownComponents,
   type MarkdownLabels,
+  type RenderErrorInfo,
   type TagComponents,
 } from "./markdown/markdownContext.js";
+import { OverridesContext, useOverrides } from "./markdown/overrides.js";
 import { renderNodes } from "./markdown/NodeView.js";
 import { useStable } from "./markdown/useStable.js";
 import { usePause } from "./markdown/usePause.js";
 import { useSmoothText } from "./markdown/useSmoothText.js";
 
-const none: MarkdownComponents = {};
-const noComponents: TagComponents = {};
+const none = {};
 const noTags: readonly string[] = [];
 
 export interface StreamingMarkdownProps {
   /** The markdown so far. Give the longer text again whenever more has arrived. */
-  children?: string | null | undefined;
+  children?: MarkdownText;
   /**
    * The markdown as a source that is followed, in the place of `children`: where only words are added, nothing is rendered.
    * `chat.textSource(messageId)` gives one. It also says whether more text may come, so `streaming` is not needed.
@@ -63,12 +72,23 @@ export interface StreamingMarkdownProps {
    * asks for reduced motion. @defaultValue false
    */
   smooth?: boolean;
+  /** Stands round each block of code: `CodeBlock`, or one of your own. */
+  codeBlock?: ComponentType<CodeBlockProps> | undefined;
+  /** Stands round each table: `TableBlock`, or one of your own. */
+  tableBlock?: ComponentType<TableBlockProps> | undefined;
+  /** Colours code: `shikiHighlight()` of `react-streaming-chat/highlight`, or one of your own. Keep it outside the component. */
+  highlight?: Highlight | undefined;
   /** Components by element name (`a`, `code`, `table`, …) or by the token name of an extension. */
   components?: MarkdownComponents;
   /** Components for fenced code by language: `{ mermaid: Diagram }`. The code is the child. */
   fences?: MarkdownComponents;
   /** Components for tags of your own, by names in lower case: `{ citation: Citation }`. @defaultValue none */
   tags?: TagComponents;
+  /**
+   * Called when a component of `components`, `fences` or `tags` throws. The default view stands in its place, and the
+   * component is tried once more when its content is complete. Keep the function outside the component.
+   */
+  onRenderError?: (error: unknown, info: RenderErrorInfo) => void;
   /** Which URLs may be used. @defaultValue `https`, `http`, `mailto`, `tel` and relative ones */
   urlPolicy?: UrlPolicy;
   /** Which images load: after a click on each, all, none, or those of a list of origins. @defaultValue "ask" */
@@ -89,6 +109,8 @@ export interface StreamingMarkdownProps {
    * @defaultValue false
    */
   cjk?: boolean;
+  /** `[1]` and `【1†source】` are rendered by the component `citation` of `components`. @defaultValue false */
+  citations?: boolean;
   /** A line's end is a line break. @defaultValue false */
   breaks?: boolean;
   /** Extensions of marked; keep the array outside the component, a new one parses the text again. */
@@ -106,22 +128,24 @@ export const StreamingMarkdown = memo(forwardRef(MarkdownRoot));
 
 function MarkdownRoot(props: StreamingMarkdownProps, ref: ForwardedRef<HTMLDivElement>) {
   const { source, smooth = false, math = true, footnotes = true, breaks = false, cjk = false } = props;
+  const { citations = false } = props;
   const {
     urlPolicy = defaultUrlPolicy,
     html = noTags,
     headingOffset = 0,
+    onRenderError,
     cursor = "bar",
     extensions,
   } = props;
-  const components = useStable(props.components ?? none);
-  const fences = useStable(props.fences ?? none);
-  const tags = useStable(props.tags ?? noComponents);
+  const components = useOverrides("components", props.components ?? none);
+  const fences = useOverrides("fences", props.fences ?? none);
+  const tags = useOverrides("tags", props.tags ?? none);
   const labels = useStable(props.labels);
   const origins = useStable(typeof props.images === "object" ? props.images : undefined);
   const images = typeof props.images === "object" ? (origins ?? "ask") : (props.images ?? "ask");
   // A list written in place is a new array every time; a new parser would parse the whole text again.
   const htmlNames = html.join(" ");
-  const tagNames = Object.keys(tags).join(" ");
+  const tagNames = Object.keys(tags.entries).join(" ");
   const reader = useMemo(
     () =>
       createReader({
@@ -129,18 +153,20 @@ function MarkdownRoot(props: StreamingMarkdownProps, ref: ForwardedRef<HTMLDivEl
         footnotes,
         breaks,
         cjk,
+        citations,
         html: htmlNames.split(" "),
         tags: tagNames === "" ? [] : tagNames.split(" "),
         ...(extensions === undefined ? {} : { extensions }),
       }),
-    [math, footnotes, breaks, cjk, htmlNames, tagNames, extensions],
+    [math, footnotes, breaks, cjk, citations, htmlNames, tagNames, extensions],
   );
   const id = useId();
   const config = useMemo(
     () => ({
-      components: own(components),
-      fences: own(fences),
-      tags: own(tags),
+      components: components.entries,
+      fences: fences.entries,
+      tags: tags.entries,
+      onRenderError,
       urlPolicy,
       images,
       headingOffset,
@@ -148,7 +174,27 @@ function MarkdownRoot(props: StreamingMarkdownProps, ref: ForwardedRef<HTMLDivEl
       labels: labels === undefined ? defaultLabels : { ...defaultLabels, ...labels },
       idPrefix: `${id.replace(/[^\w-]/g, "")}-`,
     }),
-    [components, fences, tags, urlPolicy, images, headingOffset, htmlNames, labels, id],
+    [
+      components.entries,
+      fences.entries,
+      tags.entries,
+      onRenderError,
+      urlPolicy,
+      images,
+      headingOffset,
+      htmlNames,
+      labels,
+      id,
+    ],
+  );
+  const overrides = useMemo(
+    () => ({ components: components.components, fences: fences.components, tags: tags.components }),
+    [components.components, fences.components, tags.components],
+  );
+  const { codeBlock, tableBlock, highlight } = props;
+  const blocks = useMemo<BlockParts>(
+    () => ({ codeBlock, tableBlock, highlight }),
+    [codeBlock, tableBlock, highlight],
   );
   const mayAppend = useMemo(() => createMayAppend(config), [config]);
   const root = useRef<HTMLDivElement>(null);
@@ -161,7 +207,7 @@ function MarkdownRoot(props: StreamingMarkdownProps, ref: ForwardedRef<HTMLDivEl
   const streaming =
     source === undefined ? (props.streaming ?? props.isAnimating ?? false) : !followed.isComplete;
   const text = useSmoothText(
-    source === undefined ? (props.children ?? "") : followed.text,
+    source === undefined ? textOf(props.children) : followed.text,
     streaming && smooth,
   );
   const pausedAt = usePause(reader.parser, streaming);
@@ -192,21 +238,25 @@ function MarkdownRoot(props: StreamingMarkdownProps, ref: ForwardedRef<HTMLDivEl
   );
   return (
     <MarkdownContext.Provider value={config}>
-      <FootnoteContext.Provider value={index}>
-        <LiveLeafContext.Provider value={reader.live}>
-          <div
-            ref={setRoot}
-            className={props.className === undefined ? "sc-md" : `sc-md ${props.className}`}
-            style={props.style}
-            dir={textDirection(view) ?? "auto"}
-            data-state={paused ? "paused" : streaming ? "streaming" : "done"}
-            data-bidi={page.rightToLeft ? "" : undefined}
-          >
-            {content}
-            <Footnotes notes={notes} last={inNotes ? last : undefined} cursor={mark} />
-          </div>
-        </LiveLeafContext.Provider>
-      </FootnoteContext.Provider>
+      <OverridesContext.Provider value={overrides}>
+        <BlockPartsContext.Provider value={blocks}>
+          <FootnoteContext.Provider value={index}>
+            <LiveLeafContext.Provider value={reader.live}>
+              <div
+                ref={setRoot}
+                className={props.className === undefined ? "sc-md" : `sc-md ${props.className}`}
+                style={props.style}
+                dir={textDirection(view) ?? "auto"}
+                data-state={paused ? "paused" : streaming ? "streaming" : "done"}
+                data-bidi={page.rightToLeft ? "" : undefined}
+              >
+                {content}
+                <Footnotes notes={notes} last={inNotes ? last : undefined} cursor={mark} />
+              </div>
+            </LiveLeafContext.Provider>
+          </FootnoteContext.Provider>
+        </BlockPartsContext.Provider>
+      </OverridesContext.Provider>
     </MarkdownContext.Provider>
   );
 }

@@ -48,12 +48,13 @@ function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request {
   const url = `http://localhost${path.startsWith("/") ? path : "/"}`;
   const hasBody = incoming.method === "POST";
   const body = parsedBody(incoming);
-  return new Request(url, {
-    method: incoming.method ?? "GET",
-    headers,
-    signal,
-    ...(hasBody ? { body: body ?? toWebStream(incoming), duplex: "half" } : {}),
-  } as RequestInit);
+  // `duplex` is required for a body that streams, and is missing in the DOM's types.
+  const init: RequestInit & { duplex?: "half" } = { method: incoming.method ?? "GET", headers, signal };
+  if (hasBody) {
+    init.body = body ?? toWebStream(incoming);
+    init.duplex = "half";
+  }
+  return new Request(url, init);
 }
 
 /** A body that a parser before this handler has read already: the stream would give nothing any more. */

@@ -199,3 +199,46 @@ describe("invariant 12: hostile text", () => {
     });
   }
 });
+
+describe("the end of a text", () => {
+  it.each(["[\\", "\\[\na\n", "\\(a ", "\\[ ", "[a", "$a "])(
+    "takes time in proportion to its length: %j × n",
+    (unit) => {
+      const finish = (count: number): number => {
+        const times = [0, 1, 2].map(() => {
+          const parser = createMarkdownParser();
+          const text = unit.repeat(count);
+          for (let i = 0; i < text.length; i += 2000) parser.append(text.slice(i, i + 2000));
+          return cpuTime(() => {
+            parser.finish();
+            void parser.view;
+          });
+        });
+        return Math.min(...times);
+      };
+      // Four times the text: 16 times the time where it is quadratic. The constant is for what is measured in microseconds.
+      expect(finish(40_000)).toBeLessThan(finish(10_000) * 9 + 20_000);
+    },
+  );
+
+  it("a word without spaces costs an update no more than a few of ordinary text", () => {
+    const cost = (text: string): number => {
+      const runs = [0, 1, 2].map(() => {
+        const parser = createMarkdownParser();
+        return cpuTime(() => {
+          for (let i = 0; i < text.length; i += 8) {
+            parser.append(text.slice(i, i + 8));
+            void parser.view;
+          }
+        });
+      });
+      return Math.min(...runs);
+    };
+    const ordinary = cost(sentence.repeat(100));
+    for (const word of ["a", "aZ9+/", "שלום", "ア"])
+      expect({ word, cost: cost(word.repeat(Math.ceil(9600 / word.length))) / ordinary < 6 }).toEqual({
+        word,
+        cost: true,
+      });
+  });
+});

@@ -440,7 +440,7 @@ describe("the cursor", () => {
     ["inline code", "`words", "code"],
     ["a task", "- [ ] words", "li p"],
     ["a footnote", "a[^1]\n\n[^1]: words", "section li p"],
-    ["an alert", "> [!NOTE]\n> words", "blockquote p"],
+    ["an alert", "> [!NOTE]\n> words", "blockquote p:not([data-alert-title])"],
     ["code of which nothing has arrived", "words\n\n```js\n", "pre code"],
     ["an alert of which nothing has arrived", "> [!NOTE]\n\n", "blockquote"],
     ["a note that nothing refers to", "words\n\n[^1]: note", ".sc-md"],

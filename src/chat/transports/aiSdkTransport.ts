@@ -1,5 +1,6 @@
 import { isStreamChatError, StreamChatError } from "../../errors.js";
 import { decodeStream } from "../../events/decode/decodeStream.js";
+import type { FormatsSource } from "../../events/decode/loadFormats.js";
 import type { StreamEvents } from "../../events/streamEvent.js";
 import type { ChatMessage } from "../../message/message.js";
 import { toUIMessage } from "../../message/toUIMessage.js";
@@ -33,7 +34,13 @@ export function isAiSdkTransport(value: object): value is AiSdkTransport {
 }
 
 /** Adapts a transport of AI SDK. Its chunks are read as the `ai-sdk` format, so that the same proof of an end holds. */
-export function fromAiSdkTransport<M extends ChatMessage>(transport: AiSdkTransport): ChatTransport<M> {
+export function fromAiSdkTransport<M extends ChatMessage>(
+  transport: AiSdkTransport,
+  formats: FormatsSource,
+): ChatTransport<M> {
+  const decodeChunks = (chunks: ReadableStream<unknown>, signal: AbortSignal): AsyncIterable<StreamEvents> =>
+    decodeStream(eventsOf(chunks, signal), { protocol: "ai-sdk", signal, formats });
+
   return {
     async send({ id, trigger, messageId, messages, headers, body, signal }: ChatRequest<M>) {
       const chunks = await open(() =>
@@ -76,10 +83,6 @@ async function open<T>(request: () => Promise<T>): Promise<T> {
     const message = cause instanceof Error ? cause.message : "";
     throw new StreamChatError("upstream", message || "The transport failed.", { cause });
   }
-}
-
-function decodeChunks(chunks: ReadableStream<unknown>, signal: AbortSignal): AsyncIterable<StreamEvents> {
-  return decodeStream(eventsOf(chunks, signal), { protocol: "ai-sdk", signal });
 }
 
 /** The chunks as the server-sent events that they came from, or would have come from. */

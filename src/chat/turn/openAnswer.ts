@@ -33,7 +33,7 @@ export interface AnswerSource {
 
 export function createAnswerSource<M extends ChatMessage>(
   plan: Plan<M>,
-  { store, settings, serverCancel }: TurnContext<M>,
+  { store, settings, serverCancel, decoding }: TurnContext<M>,
 ): AnswerSource {
   const { id } = store;
   const resumption = createResumption();
@@ -92,6 +92,7 @@ export function createAnswerSource<M extends ChatMessage>(
     const { diagnostics } = store;
     const { maxEventSize, protocol, resume } = settings.options;
     const decodeOptions: DecodeOptions = {
+      ...decoding,
       protocol,
       maxEventSize,
       onBytes: (length) => receipt.chunk(length),
@@ -100,7 +101,9 @@ export function createAnswerSource<M extends ChatMessage>(
         ? { onFraming: (framing) => diagnostics.response(source, framing) }
         : {}),
     };
-    return proveCompletion(await openSource(source, decodeOptions, signal));
+    const opening = openSource(source, decodeOptions, signal);
+    if (diagnostics && isResponse(source)) opening.catch((error) => diagnostics.refused(source, error));
+    return proveCompletion(await opening);
   }
 }
 

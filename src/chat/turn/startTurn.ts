@@ -125,7 +125,10 @@ export function startTurn<M extends ChatMessage>(plan: Plan<M>, context: TurnCon
       store.dispatch({ type: "ended", outcome: how });
       if (isHidden) return;
       if (how.type === "done") store.diagnostics?.finished();
-      if (how.type === "error") notify("onError", how.error);
+      if (how.type === "error") {
+        store.diagnostics?.failed(how.error);
+        notify("onError", how.error);
+      }
       notify("onFinish", { outcome: how, message: store.state.answered, messages: store.messages });
     });
     resolveFinished(how);

@@ -34,7 +34,7 @@ export interface TurnCallbacks<M extends ChatMessage = ChatMessage> {
 
 /** The options that a turn reads. */
 export interface TurnOptions<M extends ChatMessage = ChatMessage>
-  extends TurnCallbacks<M>, Pick<FetchTransportOptions<M>, "headers" | "body"> {
+  extends TurnCallbacks<M>, Pick<FetchTransportOptions<M>, "headers" | "body" | "requireEndMark"> {
   /** The stream's format, by name or as a `Protocol`. @defaultValue "auto": detected from headers and content */
   protocol?: DecodeOptions["protocol"];
   /** The longest single event, in characters; a longer one fails with `event-too-large`. */
@@ -60,4 +60,6 @@ export interface TurnContext<M extends ChatMessage> {
   readonly settings: { readonly options: TurnOptions<M>; readonly transport: ChatTransport<M> };
   readonly notify: Notify<TurnCallbacks<M>>;
   readonly serverCancel: ServerCancel;
+  /** The formats, and the end marks that this chat has seen. */
+  readonly decoding: Pick<DecodeOptions, "endMarks" | "formats">;
 }

@@ -25,8 +25,25 @@ export interface FootnoteToken extends Tokens.Generic {
  * Inline formulas. A single dollar follows Pandoc's rule (manual, extension tex_math_dollars): no space after the
  * opening one, none before the closing one, and no digit after that, so `$5 and $10` stays money.
  */
-export const inlineMath =
+const inlineMath =
   /^(?:\$\$(?!\$)((?:\\[^]|[^\\$]|\n(?!\s*\n))+?)\$\$|\\\(((?:(?!\\\))[^])+?)\\\)|\\\[((?:(?!\\\])[^])+?)\\\]|\$(?![\s$])((?:\\[^]|[^\\$\n]|\n(?![ \t]*\n))*?(?:\\[^]|[^\\$\s]))\$(?!\d))/;
+
+/** An inline formula is not longer than this, in characters: without a bound each opener searches the rest of the text. */
+const MATH_LIMIT = 4096;
+
+/** The inline formula with which `source` begins. */
+export function matchInlineMath(source: string): RegExpExecArray | null {
+  const near = source.slice(0, MATH_LIMIT);
+  const second = near.charCodeAt(1);
+  // The expression tries each end in turn; an end that is not there is found out at once.
+  if (near.charCodeAt(0) === 92) {
+    if (second !== 40 && second !== 91) return null;
+    // One sign is found much faster than two.
+    const end = second === 40 ? ")" : "]";
+    if (!near.includes(end, 2) || !near.includes(`\\${end}`, 2)) return null;
+  }
+  return inlineMath.exec(near);
+}
 
 // A formula on lines of its own is decided line by line, as a fence is: it ends at its closing line, at a blank line,
 // or where the text ends. A rule that waited for the closing line could take back blocks that were settled long ago.
@@ -53,7 +70,7 @@ const inlineMathExtension: TokenizerAndRendererExtension = {
   tokenizer(source) {
     const first = source.charCodeAt(0);
     if (first !== 36 && first !== 92) return undefined;
-    const match = inlineMath.exec(source);
+    const match = matchInlineMath(source);
     if (match === null) return undefined;
     const display = match[1] ?? match[3];
     return {

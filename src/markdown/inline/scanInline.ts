@@ -1,6 +1,6 @@
 import { Lexer } from "marked";
 import { cjkLetter } from "../extensions/cjkEmphasis.js";
-import { footnoteReference, inlineMath } from "../extensions/extensions.js";
+import { footnoteReference, matchInlineMath } from "../extensions/extensions.js";
 
 /** A construct that has begun and not ended. */
 interface OpenConstruct {
@@ -80,7 +80,7 @@ export function scanInline(source: string, options: ScanOptions): InlineScan {
       case 92: // backslash
       case 36: {
         // dollar
-        const formula = options.math ? inlineMath.exec(source.slice(i)) : null;
+        const formula = options.math ? matchInlineMath(source.slice(i, i + 4096)) : null;
         if (formula !== null) {
           i += formula[0].length;
           atomEnd = i;
@@ -330,7 +330,10 @@ function skipSpace(source: string, from: number): number {
 function unfinishedUrl(source: string, from: number): number {
   const start = Math.max(from, source.length - 2048);
   const end = source.slice(start);
-  const match = /(?:https?:\/\/|ftp:\/\/|www\.)[^\s<]*$/i.exec(end) ?? /[A-Za-z0-9._+-]+@[\w.-]*$/.exec(end);
+  const match =
+    /(?:https?:\/\/|ftp:\/\/|www\.)[^\s<]*$/i.exec(end) ??
+    // Searched only where there is one: in a word without an end every letter would be tried as the beginning.
+    (end.includes("@") ? /[A-Za-z0-9._+-]+@[\w.-]*$/.exec(end) : null);
   return match === null ? -1 : start + match.index;
 }
 

@@ -15,6 +15,12 @@ export const flow: ReadonlySet<string> = new Set(
 /** Elements without behaviour: the only ones that may be asked for, and always without attributes. */
 export const harmless: ReadonlySet<string> = new Set([...inline, ...flow]);
 
+/**
+ * More tags than this stand in one another nowhere: 3,000 take down a tab of Chromium, and 2,000 are too many for React. In
+ * a list or a quote they are counted anew.
+ */
+export const MAX_TAGS = 16;
+
 const empty: ReadonlySet<string> = new Set(["br", "wbr"]);
 
 /** Which tags become elements, by their names in lower case. */

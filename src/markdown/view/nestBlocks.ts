@@ -1,4 +1,4 @@
-import { readTag, tagNode, type HtmlOptions, type Tag } from "./htmlTags.js";
+import { MAX_TAGS, readTag, tagNode, type HtmlOptions, type Tag } from "./htmlTags.js";
 import { decodeEntities } from "../inline/decodeEntities.js";
 import { appendNode, appendNodes, createNode, noChildren, type Groups, type MarkdownNode } from "../nodes.js";
 
@@ -88,7 +88,8 @@ function pushHtml(nest: Nest, node: MarkdownNode, options: HtmlOptions): Nest {
   };
   for (const { raw, key, tag } of pieces) {
     const closes = tag?.closes === true;
-    if (tag === undefined || (closes && !current.open.some((one) => one.tag.name === tag.name))) {
+    const tooDeep = !closes && tag?.empty === false && current.open.length >= MAX_TAGS;
+    if (tag === undefined || tooDeep || (closes && !current.open.some((one) => one.tag.name === tag.name))) {
       text = { key: text?.key ?? key, raw: (text?.raw ?? "") + raw };
       continue;
     }

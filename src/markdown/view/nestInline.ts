@@ -1,4 +1,4 @@
-import { readTag, tagNode, type HtmlOptions, type Tag } from "./htmlTags.js";
+import { MAX_TAGS, readTag, tagNode, type HtmlOptions, type Tag } from "./htmlTags.js";
 import { toGroups, type MarkdownNode } from "../nodes.js";
 
 /** Tags that are allowed become elements around what stands between them; one that is not closed ends with the text. */
@@ -17,6 +17,7 @@ export function nestInline(nodes: MarkdownNode[], options: HtmlOptions): Markdow
     const inside = open.at(-1)?.children ?? root;
     if (tag === undefined) inside.push(node);
     else if (tag.empty) inside.push(tagNode(tag, node.key, [], true, options));
+    else if (!tag.closes && open.length >= MAX_TAGS) inside.push(node);
     else if (!tag.closes) open.push({ tag, key: node.key, children: [] });
     else if (open.some((element) => element.tag.name === tag.name)) {
       while (open.at(-1)?.tag.name !== tag.name) close(true);

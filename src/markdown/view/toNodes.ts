@@ -9,7 +9,7 @@ import { emptyNest, nestBlocks, viewNest } from "./nestBlocks.js";
 import { nestInline } from "./nestInline.js";
 import { createNode, toGroups, type Groups, type ListNode, type MarkdownNode } from "../nodes.js";
 import type { Growth } from "./growth.js";
-import { revealControls } from "./revealControls.js";
+import { revealControls, revealInProse } from "./revealControls.js";
 import { shownText } from "./shownText.js";
 import { wrapQuote } from "./wrapQuote.js";
 import { scanInline, type ScanOptions } from "../inline/scanInline.js";
@@ -52,7 +52,15 @@ export function pushNode(nodes: MarkdownNode[], node: MarkdownNode): void {
   const before = nodes.at(-1);
   if (node.type === "text" && before?.type === "text" && before.complete) {
     const text = (before.text ?? "") + (node.text ?? "");
-    nodes[nodes.length - 1] = createNode({ type: "text", key: before.key, text, complete: node.complete });
+    // Given and not found again: a text of many escapes would be searched once for each of them.
+    const visible = before.visible || node.visible;
+    nodes[nodes.length - 1] = createNode({
+      type: "text",
+      key: before.key,
+      text,
+      complete: node.complete,
+      visible,
+    });
   } else nodes.push(node);
 }
 
@@ -73,7 +81,7 @@ function toNode(token: Token, key: number, context: NodeContext, growth: Growth)
       return createNode({
         type: "text",
         key,
-        text: shownText(decodeEntities(token.text as string)),
+        text: revealInProse(shownText(decodeEntities(token.text as string))),
         complete,
       });
     case "escape":
@@ -119,7 +127,7 @@ function toNode(token: Token, key: number, context: NodeContext, growth: Growth)
         type: "html",
         key,
         token,
-        text: shownText(token.text as string).replace(/\n+$/, ""),
+        text: revealInProse(shownText(token.text as string)).replace(/\n+$/, ""),
         complete,
       });
     case "math":
@@ -203,7 +211,7 @@ function styleOpen(source: string, context: NodeContext, base: number, depth: nu
   const content = source.slice(open.from, open.to);
   switch (open.kind) {
     case "url":
-      nodes.push(createNode({ type: "text", key, text: content, complete: false }));
+      nodes.push(createNode({ type: "text", key, text: revealInProse(content), complete: false }));
       break;
     case "codespan": {
       const text = content

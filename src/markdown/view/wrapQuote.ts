@@ -1,5 +1,5 @@
 import type { Token } from "marked";
-import { createNode, type Groups, type MarkdownNode } from "../nodes.js";
+import { createNode, type AlertKind, type Groups, type MarkdownNode } from "../nodes.js";
 import type { Growth } from "./growth.js";
 
 const alert = /^\[!(note|tip|important|warning|caution)\][ \t]*(?:\n|$)/i;
@@ -22,7 +22,7 @@ export function wrapQuote(
   const body = replaceFirstLeaf(first, rest === "" ? undefined : { ...leaf, text: rest });
   const [group = [], ...others] = groups;
   const children = [body === undefined ? group.slice(1) : [body, ...group.slice(1)], ...others];
-  const name = kind[1]?.toLowerCase();
+  const name = kind[1]?.toLowerCase() as AlertKind;
   return createNode({ type: "blockquote", key, token, complete, alert: name, children, visible: true });
 }
 

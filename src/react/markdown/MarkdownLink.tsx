@@ -3,6 +3,7 @@ import type { Tokens } from "marked";
 import { decodeEntities } from "../../markdown/inline/decodeEntities.js";
 import type { Groups, MarkdownNode } from "../../markdown/nodes.js";
 import { externalHost } from "../../markdown/urlPolicy.js";
+import { Override } from "./Override.js";
 import { LinkContext, MarkdownContext } from "./markdownContext.js";
 
 /** A link. It has an address only when all of it has arrived and the policy allows it; until then it is text. */
@@ -27,10 +28,11 @@ export function MarkdownLink({ node, children }: { node: MarkdownNode; children:
       {host === undefined ? null : <span data-link-host=""> ({host})</span>}
     </>
   );
-  const Override = components["a"];
-  if (!Override) return <a {...attributes}>{content}</a>;
+  const own = <a {...attributes}>{content}</a>;
+  const entry = components["a"];
+  if (entry === undefined) return own;
   return (
-    <Override {...attributes} token={token} complete={node.complete}>
+    <Override entry={entry} attributes={attributes} token={token} complete={node.complete} fallback={own}>
       {content}
     </Override>
   );

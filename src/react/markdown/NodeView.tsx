@@ -7,6 +7,7 @@ import {
   type ListNode,
   type MarkdownNode,
 } from "../../markdown/nodes.js";
+import { BlockPartsContext } from "./blockParts.js";
 import { CodeView } from "./CodeView.js";
 import { direction, element } from "./element.js";
 import { FootnoteReference } from "./FootnoteReference.js";
@@ -14,6 +15,7 @@ import { Group, nowhere, placeOf, renderGroups, renderSections, type RenderNode 
 import { MarkdownContext, type MarkdownConfig } from "./markdownContext.js";
 import { MarkdownImage } from "./MarkdownImage.js";
 import { MarkdownLink } from "./MarkdownLink.js";
+import { Override } from "./Override.js";
 import { renderLeaf, TextLeaf } from "./TextLeaf.js";
 import { useScrollRegion } from "./useScrollRegion.js";
 
@@ -45,6 +47,8 @@ function isClosed({ type, text, children }: MarkdownNode): boolean {
   // A component without content, of a tag or of an extension's token, need not show the content that it would be given.
   return closed.has(type) || (text === undefined && children.length === 0 && !framed.has(type));
 }
+
+const noAttributes = {};
 
 /** How many groups stand directly in their parent. */
 const DIRECT_GROUPS = 8;
@@ -114,7 +118,13 @@ const NodeView = memo(function NodeView({ node, cursor }: NodeProps) {
       return <CodeView node={node} cursor={cursor} />;
     case "blockquote": {
       const attributes = node.alert === undefined ? {} : { "data-alert": node.alert };
-      const children = renderNodes(node.children, cursor);
+      const title =
+        node.alert === undefined ? undefined : (
+          <p key="title" data-alert-title="">
+            {config.labels[node.alert]}
+          </p>
+        );
+      const children = renderNodes(node.children, cursor, title);
       return element(config, "blockquote", { ...attributes, ...direction(node) }, node, children);
     }
     case "list":
@@ -135,14 +145,14 @@ const NodeView = memo(function NodeView({ node, cursor }: NodeProps) {
     case "br":
       return element(config, node.type, {}, node);
     case "tag": {
-      const Tag = config.tags[node.name];
+      const entry = config.tags[node.name];
       const content = contentOf(node, cursor);
-      return Tag === undefined ? (
-        content
-      ) : (
-        <Tag attributes={node.attributes} complete={node.complete}>
+      if (entry === undefined) return content;
+      const { attributes, complete } = node;
+      return (
+        <Override entry={entry} attributes={{ attributes }} complete={complete} fallback={content}>
           {content}
-        </Tag>
+        </Override>
       );
     }
     case "footnote":
@@ -195,18 +205,28 @@ function itemElement(config: MarkdownConfig, node: ItemNode, cursor: ReactNode):
     readOnly: true,
     "aria-label": checked ? config.labels.done : config.labels.todo,
   } as const;
-  const Override = config.components["input"];
-  const box = Override ? (
-    <Override key="box" {...attributes} token={node.token} complete={node.complete} />
-  ) : (
-    <input key="box" {...attributes} />
-  );
+  const entry = config.components["input"];
+  const own = <input key="box" {...attributes} />;
+  const box =
+    entry === undefined ? (
+      own
+    ) : (
+      <Override
+        key="box"
+        entry={entry}
+        attributes={attributes}
+        token={node.token}
+        complete={node.complete}
+        fallback={own}
+      />
+    );
   const children = renderNodes(node.children, cursor, box);
   return element(config, "li", { "data-task": node.task }, node, children);
 }
 
 function TableView({ node, cursor }: NodeProps) {
   const config = useContext(MarkdownContext);
+  const { tableBlock: Block } = useContext(BlockPartsContext);
   const { ref, props } = useScrollRegion<HTMLDivElement>(config.labels.table, node.complete);
   const last = cursor ? lastVisible(node.children) : undefined;
   const head = node.children[0]?.[0];
@@ -218,18 +238,40 @@ function TableView({ node, cursor }: NodeProps) {
       <tbody>{renderGroups(node.children, cursor, renderRow)}</tbody>
     </>
   );
-  const Override = config.components["table"];
-  return (
+  const entry = config.components["table"];
+  const own = <table {...direction(node)}>{content}</table>;
+  const box = (
     <div data-table="" ref={ref} {...props}>
-      {Override ? (
-        <Override token={node.token} complete={node.complete}>
+      {entry === undefined ? (
+        own
+      ) : (
+        <Override
+          entry={entry}
+          attributes={noAttributes}
+          token={node.token}
+          complete={node.complete}
+          fallback={own}
+        >
           {content}
         </Override>
-      ) : (
-        <table {...direction(node)}>{content}</table>
       )}
     </div>
   );
+  if (Block === undefined) return box;
+  return (
+    <Block rows={() => cellsOf(node)} source={() => node.token?.raw ?? ""} complete={node.complete}>
+      {box}
+    </Block>
+  );
+}
+
+/** The cells of a table as plain text. */
+function cellsOf(table: MarkdownNode): readonly (readonly string[])[] {
+  return table.children.flat().map((row) => row.children.flat().map(plainTextOf));
+}
+
+function plainTextOf(node: MarkdownNode): string {
+  return node.text ?? (node.type === "br" ? "\n" : node.children.flat().map(plainTextOf).join(""));
 }
 
 /** The head is the first row of the view, and stands in an element of its own. */

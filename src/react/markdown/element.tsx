@@ -2,12 +2,13 @@ import { createElement, type ReactNode } from "react";
 import { harmless } from "../../markdown/view/htmlTags.js";
 import type { MarkdownNode } from "../../markdown/nodes.js";
 import { textDirection } from "../../markdown/view/textDirection.js";
+import { Override } from "./Override.js";
 import type { MarkdownConfig } from "./markdownContext.js";
 
 /** What markdown itself makes, beside the elements that may be asked for. */
 const elements = /^(?:p|h[1-6]|blockquote|[uo]l|li|hr|pre|t[hdr])$/;
 
-/** One element of the view, or the page's own component for it. */
+/** One element of the view, or the component of the page for it. */
 export function element(
   { components }: MarkdownConfig,
   tag: string,
@@ -15,21 +16,28 @@ export function element(
   node: MarkdownNode,
   children?: ReactNode,
 ): ReactNode {
-  // One component may render both: what it gets says which of the two it is.
-  const Override = components[tag] ?? (tag === "math-display" ? components["math"] : undefined);
-  if (Override) {
-    return (
-      <Override {...attributes} token={node.token} complete={node.complete}>
-        {children}
-      </Override>
-    );
-  }
-  if (harmless.has(tag) || elements.test(tag)) return createElement(tag, attributes, children);
   // No element of HTML: a formula without its entry, or a token of an extension that nobody renders.
+  const own =
+    harmless.has(tag) || elements.test(tag) ? (
+      createElement(tag, attributes, children)
+    ) : (
+      <span data-markdown={tag} {...attributes}>
+        {children}
+      </span>
+    );
+  // One component may render both kinds of formula: its token says which of the two it is.
+  const entry = components[tag] ?? (tag === "math-display" ? components["math"] : undefined);
+  if (entry === undefined) return own;
   return (
-    <span data-markdown={tag} {...attributes}>
+    <Override
+      entry={entry}
+      attributes={attributes}
+      token={node.token}
+      complete={node.complete}
+      fallback={own}
+    >
       {children}
-    </span>
+    </Override>
   );
 }
 

@@ -1,16 +1,17 @@
 import { createContext, type ComponentType, type ReactNode } from "react";
 import type { Token } from "marked";
 import { noFootnotes, type FootnoteIndex } from "../../markdown/extensions/footnoteIndex.js";
+import type { OverrideEntries, OverrideKind } from "./overrides.js";
 import { defaultUrlPolicy, type UrlPolicy } from "../../markdown/urlPolicy.js";
 
-/** What a component of the user's gets beside the attributes of the element that it replaces. */
+/** Props of a component of the page, beside the attributes of the element that it replaces. */
 export interface MarkdownComponentProps {
   children?: ReactNode;
-  /** marked's token; absent while an inline construct is still open. */
+  /** The token of marked; absent while an inline construct is still open. Not passed on by `{...props}` where the component stands for an element. */
   token?: Token | undefined;
-  /** False while the element may still grow. */
+  /** False while the element may still grow. Not passed on by `{...props}` where the component stands for an element. */
   complete: boolean;
-  // The attributes depend on the element, and on what the user's component accepts of them.
+  // The attributes depend on the element, and on what the component accepts of them.
   // oxlint-disable-next-line typescript/no-explicit-any -- see above
   [attribute: string]: any;
 }
@@ -54,6 +55,16 @@ export interface MarkdownLabels {
   readonly done: string;
   /** The name of a checkbox that is not. @defaultValue "To do" */
   readonly todo: string;
+  /** The title of a quote that begins with `[!NOTE]`. @defaultValue "Note" */
+  readonly note: string;
+  /** @defaultValue "Tip" */
+  readonly tip: string;
+  /** @defaultValue "Important" */
+  readonly important: string;
+  /** @defaultValue "Warning" */
+  readonly warning: string;
+  /** @defaultValue "Caution" */
+  readonly caution: string;
 }
 
 export const defaultLabels: MarkdownLabels = {
@@ -65,11 +76,19 @@ export const defaultLabels: MarkdownLabels = {
   code: "Code",
   done: "Done",
   todo: "To do",
+  note: "Note",
+  tip: "Tip",
+  important: "Important",
+  warning: "Warning",
+  caution: "Caution",
 };
 
-/** What the page has named, and nothing else: the text chooses the name, and every object has a `constructor`. */
-export function own<T>(components: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
-  return Object.assign(Object.create(null) as Record<string, T>, components);
+/** Which component of the page threw. */
+export interface RenderErrorInfo {
+  /** The prop in which the component was given. */
+  readonly kind: OverrideKind;
+  /** Its name there: an element, a language, a tag. */
+  readonly name: string;
 }
 
 /** The language that an info string begins with: any text up to a space. */
@@ -78,9 +97,10 @@ export function languageOf(info: string): string | undefined {
 }
 
 export interface MarkdownConfig {
-  readonly components: MarkdownComponents;
-  readonly fences: MarkdownComponents;
-  readonly tags: TagComponents;
+  readonly components: OverrideEntries;
+  readonly fences: OverrideEntries;
+  readonly tags: OverrideEntries;
+  readonly onRenderError: ((error: unknown, info: RenderErrorInfo) => void) | undefined;
   readonly urlPolicy: UrlPolicy;
   readonly images: ImagePolicy;
   readonly headingOffset: number;
@@ -91,9 +111,10 @@ export interface MarkdownConfig {
 }
 
 export const MarkdownContext = createContext<MarkdownConfig>({
-  components: own({}),
-  fences: own({}),
-  tags: own({}),
+  components: {},
+  fences: {},
+  tags: {},
+  onRenderError: undefined,
   urlPolicy: defaultUrlPolicy,
   images: "ask",
   headingOffset: 0,

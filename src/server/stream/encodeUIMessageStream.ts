@@ -135,6 +135,8 @@ function createWriter() {
       case "source-url":
       case "source-document":
       case "file":
+      case "reasoning-file":
+      case "custom":
       case "start-step":
       case "finish-step":
       case "reset-step":

@@ -334,6 +334,7 @@ describe("a tab that hears what no tab of this version says", () => {
     undo.push(() => channel.close());
     const heard: unknown[] = [];
     channel.addEventListener("message", ({ data }) => heard.push(data));
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has one origin only
     const send = (word: unknown): void => channel.postMessage(word);
     send({ say: "state", turn: "t", order: 0, messages: [text("m", "one")], removed: [] });
     await until(() => b.lines().length === 1);
