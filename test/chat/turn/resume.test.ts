@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as fc from "fast-check";
 import type { ChatOptions } from "../../../src/chat/chatOptions.js";
-import { createChat } from "../../../src/chat/createChat.js";
+import { createChat } from "../../../src/chat/createChatWithFormats.js";
 import { StreamChatError } from "../../../src/errors.js";
 import { startFaultServer, type FaultExchange, type FaultServer } from "../../../src/testing/faultServer.js";
 import { createManualClock, settlePromises, type ManualClock } from "../../../src/testing/manualClock.js";
