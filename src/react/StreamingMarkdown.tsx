@@ -17,6 +17,7 @@ import type { MarkedExtension } from "marked";
 import { flow } from "../markdown/view/htmlTags.js";
 import { lastVisible } from "../markdown/nodes.js";
 import { textDirection } from "../markdown/view/textDirection.js";
+import { defaultHtml } from "../markdown/createMarkdownParser.js";
 import { defaultUrlPolicy, type UrlPolicy } from "../markdown/urlPolicy.js";
 import { Cursor, type CursorShape } from "./Cursor.js";
 import type { TextSnapshot, TextSource } from "../chat/textSource.js";
@@ -64,6 +65,12 @@ export interface StreamingMarkdownProps {
    * asks for reduced motion. @defaultValue false
    */
   smooth?: boolean;
+  /** Plain CommonMark and GFM, without what readers of a chat expect beyond: see `docs/markdown.md`. @defaultValue false */
+  strict?: boolean;
+  /** Shows the host behind a link whose text claims another one. @defaultValue true, in `strict` false */
+  linkHosts?: boolean;
+  /** `~one~` strikes out, as `~~two~~` always does. @defaultValue false, in `strict` true */
+  singleTilde?: boolean;
   /** Components by element name (`a`, `code`, `table`, …) or by the token name of an extension. */
   components?: MarkdownComponents;
   /** Components for fenced code by language: `{ mermaid: Diagram }`. The code is the child. */
@@ -81,18 +88,19 @@ export interface StreamingMarkdownProps {
   images?: ImagePolicy;
   /**
    * Names of HTML elements that are rendered, without attributes: `kbd`, `sub`, `details`, `summary` and others that do
-   * nothing. All other HTML is text. @defaultValue none
+   * nothing. Comments are hidden, all other HTML is text.
+   * @defaultValue `["br", "sub", "sup", "kbd"]`; in `strict` none, and comments are text
    */
   html?: readonly string[];
   /** Added to the level of every heading, up to 6. @defaultValue 0 */
   headingOffset?: number;
-  /** @defaultValue true */
+  /** @defaultValue true, in `strict` false */
   math?: boolean;
-  /** @defaultValue true */
+  /** @defaultValue true, in `strict` false */
   footnotes?: boolean;
   /**
-   * Stars beside letters of Chinese, Japanese and Korean begin and end emphasis also where CommonMark asks for a space.
-   * @defaultValue false
+   * Stars beside letters of Chinese, Japanese and Korean begin and end emphasis also where CommonMark asks for a space, and
+   * an address ends at their punctuation. @defaultValue true, in `strict` false
    */
   cjk?: boolean;
   /** A line's end is a line break. @defaultValue false */
@@ -111,10 +119,20 @@ export interface StreamingMarkdownProps {
 export const StreamingMarkdown = memo(forwardRef(MarkdownRoot));
 
 function MarkdownRoot(props: StreamingMarkdownProps, ref: ForwardedRef<HTMLDivElement>) {
-  const { source, smooth = false, math = true, footnotes = true, breaks = false, cjk = false } = props;
+  const {
+    source,
+    smooth = false,
+    strict = false,
+    math = !strict,
+    footnotes = !strict,
+    breaks = false,
+    cjk = !strict,
+    singleTilde = strict,
+    linkHosts = !strict,
+    html = strict ? noTags : defaultHtml,
+  } = props;
   const {
     urlPolicy = defaultUrlPolicy,
-    html = noTags,
     headingOffset = 0,
     onRenderError,
     cursor = "bar",
@@ -136,11 +154,13 @@ function MarkdownRoot(props: StreamingMarkdownProps, ref: ForwardedRef<HTMLDivEl
         footnotes,
         breaks,
         cjk,
+        singleTilde,
+        strict,
         html: htmlNames.split(" "),
         tags: tagNames === "" ? [] : tagNames.split(" "),
         ...(extensions === undefined ? {} : { extensions }),
       }),
-    [math, footnotes, breaks, cjk, htmlNames, tagNames, extensions],
+    [math, footnotes, breaks, cjk, singleTilde, strict, htmlNames, tagNames, extensions],
   );
   const id = useId();
   const config = useMemo(
@@ -152,6 +172,7 @@ function MarkdownRoot(props: StreamingMarkdownProps, ref: ForwardedRef<HTMLDivEl
       urlPolicy,
       images,
       headingOffset,
+      linkHosts,
       flow: htmlNames.split(" ").some((name) => flow.has(name.toLowerCase())),
       labels: labels === undefined ? defaultLabels : { ...defaultLabels, ...labels },
       idPrefix: `${id.replace(/[^\w-]/g, "")}-`,
@@ -164,6 +185,7 @@ function MarkdownRoot(props: StreamingMarkdownProps, ref: ForwardedRef<HTMLDivEl
       urlPolicy,
       images,
       headingOffset,
+      linkHosts,
       htmlNames,
       labels,
       id,
