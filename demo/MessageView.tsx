@@ -1,5 +1,5 @@
 import { memo, useId, type ReactNode } from "react";
-import type { BranchInfo, ChatMessage, TurnMetrics } from "react-streaming-chat";
+import type { BranchInfo, ChatMessage, StreamingChat } from "react-streaming-chat";
 import { AnswerParts } from "./AnswerParts.js";
 import { MessageActions } from "./MessageActions.js";
 
@@ -7,7 +7,7 @@ export interface MessageViewProps {
   readonly message: ChatMessage;
   readonly isLast: boolean;
   /** How long the turn took, under the answer that it gave. */
-  readonly metrics: TurnMetrics | undefined;
+  readonly metrics: StreamingChat["metrics"] | undefined;
   readonly branch: BranchInfo | undefined;
   readonly onSelectBranch: (messageId: string, index: number) => void;
   readonly onRegenerate: (() => void) | undefined;

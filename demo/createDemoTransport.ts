@@ -1,9 +1,9 @@
+import { messageText } from "react-streaming-chat";
 import {
   createEventSourceTransport,
   createWebSocketTransport,
-  messageText,
   type ChatTransport,
-} from "react-streaming-chat";
+} from "react-streaming-chat/transports";
 import type { TransportName } from "./transports.js";
 
 /** The transport of that name; `undefined` is the default one, which posts by `fetch`. */

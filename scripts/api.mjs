@@ -21,7 +21,11 @@ function collectModules(entry, into) {
   }
 }
 
-const entries = ["index.d.ts", "core.d.ts", "markdown.d.ts", "math.d.ts", "testing.d.ts"];
+/** The entry points, as `package.json` names them. */
+const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const entries = Object.values(exports).flatMap(({ types }) =>
+  types?.startsWith("./dist/") && !types.includes(".css") ? [types.slice("./dist/".length)] : [],
+);
 const found = new Set();
 for (const entry of entries) collectModules(entry, found);
 const modules = [...found].sort((a, b) => (a < b ? -1 : 1));

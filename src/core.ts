@@ -1,6 +1,6 @@
-export { createChat } from "./chat/createChat.js";
-export type { ChatInstance, RequestOptions } from "./chat/chat.js";
-export type { ChatCallbacks, ChatOptions, FinishInfo, OnBusy } from "./chat/chatOptions.js";
+export { createChat } from "./chat/createChatWithFormats.js";
+export type { ChatInstance } from "./chat/chat.js";
+export type { ChatCallbacks, ChatOptions, OnBusy } from "./chat/chatOptions.js";
 export type { BranchInfo } from "./chat/state/branches.js";
 export {
   defineTool,
@@ -28,23 +28,25 @@ export {
 export type { Timeouts } from "./chat/turn/liveness.js";
 export type { SendInput } from "./chat/turn/outgoing.js";
 export type { RetryOptions } from "./chat/turn/retryPolicy.js";
-export type { ChatSnapshot, TurnMetrics } from "./chat/snapshot.js";
+export type { ChatSnapshot } from "./chat/state/snapshot.js";
 export type { TextSnapshot, TextSource } from "./chat/textSource.js";
 export type {
   ChatRequest,
   ChatTransport,
+  RequestOptions,
   ResumeRequest,
   TransportSource,
   Trigger,
 } from "./chat/transports/transport.js";
-export type { Outcome, StopReason } from "./chat/turn/turn.js";
+export type { Outcome, StopReason } from "./chat/state/outcome.js";
+export type { FinishInfo } from "./chat/turn/turnOptions.js";
 export {
   createWebSocketTransport,
   type SharedSocketOptions,
   type WebSocketTransport,
   type WebSocketTransportOptions,
 } from "./chat/transports/webSocketTransport.js";
-export type { ChatStatus, Phase } from "./chat/state/turnState.js";
+export type { ChatStatus, Phase } from "./chat/state/phases.js";
 export {
   isStreamChatError,
   StreamChatError,
@@ -53,10 +55,10 @@ export {
   type StreamChatErrorCode,
   type StreamChatErrorDetails,
 } from "./errors.js";
-export { decodeResponse, type DecodeOptions } from "./events/decode/decodeResponse.js";
+export type { DecodeOptions } from "./events/decode/decodeResponse.js";
 export type { Decoder, FramingName, Protocol, WireRecord } from "./events/protocol.js";
 export { proveCompletion } from "./events/decode/proveCompletion.js";
-export { readStream } from "./events/decode/readStream.js";
+export { decodeResponse, readStream } from "./events/decode/withAllFormats.js";
 export type {
   EventOf,
   FinishReason,
@@ -75,6 +77,7 @@ export type {
   DataPart,
   DataTypes,
   DynamicToolPart,
+  CustomPart,
   FilePart,
   ChatMessage,
   MessageError,
@@ -82,6 +85,7 @@ export type {
   MessageStatus,
   PartialInput,
   PartState,
+  ReasoningFilePart,
   ReasoningPart,
   Role,
   SourceDocumentPart,
@@ -92,6 +96,7 @@ export type {
   ToolCallState,
   ToolPart,
   ToolTypes,
+  TurnMetrics,
 } from "./message/message.js";
 export type { ApplyContext } from "./message/messageDraft.js";
 export { messageText } from "./message/messageText.js";

@@ -1,4 +1,49 @@
-export * from "./core.js";
+export { createChat } from "./chat/createChat.js";
+export type { ChatInstance } from "./chat/chat.js";
+export type { ChatCallbacks, ChatOptions, OnBusy } from "./chat/chatOptions.js";
+export type { BranchInfo } from "./chat/state/branches.js";
+export type { Outcome, StopReason } from "./chat/state/outcome.js";
+export type { ChatStatus, Phase } from "./chat/state/phases.js";
+export type { ChatSnapshot } from "./chat/state/snapshot.js";
+export type { TextSource } from "./chat/textSource.js";
+export {
+  defineTool,
+  type ChatTool,
+  type ChatTools,
+  type ClientToolCall,
+  type InferToolTypes,
+  type ToolApprovalResponse,
+  type ToolContext,
+  type ToolOutput,
+} from "./chat/tools/clientTools.js";
+export type {
+  ChatRequest,
+  ChatTransport,
+  RequestOptions,
+  ResumeRequest,
+} from "./chat/transports/transport.js";
+export type { SendInput } from "./chat/turn/outgoing.js";
+export type { RetryOptions } from "./chat/turn/retryPolicy.js";
+export type { Timeouts } from "./chat/turn/liveness.js";
+export type { FinishInfo } from "./chat/turn/turnOptions.js";
+export { isStreamChatError, StreamChatError, type StreamChatErrorCode } from "./errors.js";
+export type { FinishReason, StreamEvent, Usage } from "./events/streamEvent.js";
+export type { Publish } from "./frames/frameScheduler.js";
+export type {
+  ChatMessage,
+  DataTypes,
+  FilePart,
+  MessagePart,
+  MessageStatus,
+  ReasoningPart,
+  Role,
+  SourceUrlPart,
+  TextPart,
+  ToolPart,
+  ToolTypes,
+} from "./message/message.js";
+export { messageText } from "./message/messageText.js";
+export { toUIMessage } from "./message/toUIMessage.js";
 export type { OnUnmount } from "./react/registry.js";
 export { defaultUrlPolicy, type UrlPolicy, type UrlUse } from "./markdown/urlPolicy.js";
 export { ChatProvider } from "./react/ChatProvider.js";
@@ -54,3 +99,6 @@ export { Suggestions } from "./components/status/Suggestions.js";
 export { UsageLine } from "./components/status/UsageLine.js";
 export { messagesToMarkdown } from "./components/text/messagesToMarkdown.js";
 export { useSentences } from "./components/text/useSentences.js";
+export { CodeBlock } from "./components/parts/CodeBlock.js";
+export { TableBlock } from "./components/parts/TableBlock.js";
+export type { CodeBlockProps, Highlight, TableBlockProps } from "./react/markdown/blockParts.js";

@@ -24,6 +24,7 @@ const mayImportPackage: Record<string, readonly string[]> = {
   react: ["react", "react-dom", "marked"],
   math: ["react", "katex"],
   components: ["react", "react-dom"],
+  server: ["node:http"],
   testing: ["node:http"],
 };
 
@@ -35,6 +36,20 @@ const mayImportPackage: Record<string, readonly string[]> = {
 const rooms: Record<string, readonly string[]> = {
   bytes: ["framings", "response", "sources"],
   events: ["vendor", "eventWriter.ts", "defineProtocol.ts", "protocols", "decode"],
+  chat: [
+    "platform",
+    "transports",
+    "state",
+    "turn",
+    "tools",
+    "textSource.ts",
+    "chatOptions.ts",
+    "chat.ts",
+    "storage",
+    "share",
+    "createChat.ts",
+    "createChatWithFormats.ts",
+  ],
   markdown: ["extensions", "inline", "view", "blocks", "createMarkdownParser.ts"],
 };
 
@@ -122,6 +137,14 @@ describe("the import rule", () => {
       if (importer <= imported) broken.push(`${relative(src, from)} imports ${relative(src, to)}`);
     }
     expect(broken).toEqual([]);
+  });
+
+  it("holds between turns and tools: only createChat joins them", () => {
+    const pairs = edges.filter(({ from, to }) => {
+      if (to === undefined || stageOf(from) !== "chat" || stageOf(to) !== "chat") return false;
+      return [roomOf(from), roomOf(to)].sort().join() === "tools,turn";
+    });
+    expect(pairs.map(({ from }) => relative(src, from))).toEqual([]);
   });
 
   it("has no cycle, of types neither", () => {

@@ -2,17 +2,10 @@ import type { ChatMessage } from "../message/message.js";
 import type { ChatOptions } from "./chatOptions.js";
 import type { ToolApprovalResponse, ToolOutput } from "./tools/clientTools.js";
 import type { SendInput } from "./turn/outgoing.js";
-import type { ChatSnapshot } from "./snapshot.js";
+import type { ChatSnapshot } from "./state/snapshot.js";
+import type { Outcome, StopReason } from "./state/outcome.js";
+import type { RequestOptions } from "./transports/transport.js";
 import type { TextSource } from "./textSource.js";
-import type { Outcome, StopReason } from "./turn/turn.js";
-
-/** What one request has beside the chat's own options. */
-export interface RequestOptions {
-  /** Further fields of the request body, for this request. */
-  body?: Record<string, unknown> | undefined;
-  /** Further headers, for this request. */
-  headers?: HeadersInit | undefined;
-}
 
 /**
  * A chat: its messages, at most one turn under way, and what can be done. Needs no React.
@@ -74,8 +67,12 @@ export interface ChatInstance<M extends ChatMessage = ChatMessage> {
   setMessages: (next: readonly M[] | ((messages: readonly M[]) => readonly M[])) => void;
   /** Forgets the error of the last turn. */
   clearError: () => void;
-  /** Takes back a message that waits in the queue; its promise resolves as stopped. */
+  /** Removes a message from the queue; its promise resolves as stopped. */
   cancelQueued: (messageId: string) => void;
+  /** Replaces a message that waits in the queue; it keeps its id and place. Throws `prepare-failed` if it waits no longer. */
+  editQueued: (messageId: string, input: SendInput<M>) => void;
+  /** Sends a message from the queue at once. The current turn ends as stopped (`superseded`), whatever `onBusy` says. */
+  sendQueuedNow: (messageId: string) => void;
   /** Replaces the options; they hold from the next request on. */
   setOptions: (options: ChatOptions<M>) => void;
   /** Ends the turn and drops the queue, as when the page leaves the chat. Both end as stopped for `reason`, by default `unmount`. */

@@ -1,240 +1,312 @@
 import { StreamChatError } from "../errors.js";
+import { createEndMarks } from "../events/decode/endMarks.js";
+import { loadFormats, type FormatsSource } from "../events/decode/loadFormats.js";
+import { hydrateMessages } from "../message/hydrateMessages.js";
 import type { ChatMessage } from "../message/message.js";
-import type { ChatInstance, RequestOptions } from "./chat.js";
+import type { ChatInstance } from "./chat.js";
 import type { ChatOptions } from "./chatOptions.js";
-import { ChatState, isBetweenSteps } from "./state/chatState.js";
-import { createUserMessage, filesOf, type SendInput } from "./turn/outgoing.js";
-import type { Plan, Question } from "./turn/plan.js";
-import { resolveRequest } from "./transports/resolveRequest.js";
+import { createNotify } from "./platform/notify.js";
+import type { Outcome, StopReason } from "./state/outcome.js";
+import { isBetweenSteps } from "./state/phases.js";
+import { isPlan, type Plan } from "./state/plan.js";
+import { createSendQueue } from "./state/sendQueue.js";
+import { ChatStore } from "./state/store.js";
+import { createToolLoop } from "./tools/toolLoop.js";
+import { chooseTransport } from "./transports/chooseTransport.js";
+import { createFetchTransport } from "./transports/fetchTransport.js";
 import { createServerCancel } from "./transports/serverCancel.js";
 import { createTextSources } from "./textSource.js";
-import { createToolSteps, type ToolSteps } from "./tools/toolSteps.js";
-import { createTurns, type Turns } from "./turn/turns.js";
-import type { Outcome } from "./turn/turn.js";
+import type { ChatTransport, RequestOptions } from "./transports/transport.js";
+import type { SendInput } from "./turn/outgoing.js";
+import * as drafts from "./turn/drafts.js";
+import { startTurn, type Turn } from "./turn/startTurn.js";
 
-/** Creates a chat. Nothing is requested before the first message is sent. */
+/** An answer from its first request to its last: a turn, the tools after it, and the steps after those. */
+interface Run {
+  /** Aborts the tools and the steps that would follow. */
+  readonly controller: AbortController;
+  turn: Turn | undefined;
+  stopReason: StopReason | undefined;
+  finished: Promise<Outcome>;
+}
+
+/**
+ * Creates a chat. Nothing is requested before the first message is sent.
+ *
+ * Who calls whom, all arrows one way:
+ *
+ * ```
+ *            app, React hook, persistChat, shareChat
+ *     methods │                           ▲ snapshots, callbacks (posted: never inside a change)
+ *             ▼                           │
+ *         createChat ── dispatch ──► state/ store: phase table → state → snapshot
+ *          │      │                       ▲
+ *      plan│      │outcome                │ dispatch
+ *          ▼      ▼                       │
+ *     turn/ startTurn  tools/ toolLoop ───┤
+ *          │    └─────────────────────────┘
+ *          ▼
+ *     transports/ send, resume, cancel ──► platform/
+ * ```
+ *
+ * `answer()` below is the whole of it: a plan becomes a turn, its outcome goes to the tools, and their outputs are the
+ * plan of the next turn.
+ *
+ * @param formats where the table of formats comes from. @internal
+ */
 export function createChat<M extends ChatMessage = ChatMessage>(
   initialOptions: ChatOptions<M> = {},
+  formats: FormatsSource = loadFormats,
 ): ChatInstance<M> {
-  const state = new ChatState<M>(initialOptions);
-  const { id, branches, clock, latch, queue, thread } = state;
-  const serverCancel = createServerCancel(clock, async (signal) => {
-    const { headers } = await resolveRequest(state.options, {});
-    await state.transport().cancel?.({ id, headers, signal });
-  });
-  const steps: ToolSteps = createToolSteps<M>(state, () => turns);
-  const tools = steps.loop;
-  const turns: Turns<M> = createTurns<M>(state, {
-    asked: () => tools.begin(),
-    answered: (messageId) => tools.turnEnded(messageId),
-    get cancelled() {
-      return serverCancel.settled;
-    },
-  });
+  const fetchTransport: ChatTransport<M> = createFetchTransport<M>(() => settings.options, formats);
+  const settings = {
+    options: initialOptions,
+    transport: chooseTransport(initialOptions.transport, fetchTransport),
+  };
+  const store = new ChatStore<M>(settings, hydrateMessages(initialOptions.initialMessages ?? []));
+  const { clock, id } = store;
+  const tools = createToolLoop<M>(store, settings);
+  const queue = createSendQueue<M>(store);
+  const notify = createNotify<ChatOptions<M>>(settings, store.post);
+  const serverCancel = createServerCancel<M>(id, clock, settings);
+  /** Decodes every body of this chat. */
+  const decoding = {
+    formats,
+    endMarks: createEndMarks({
+      isRequired: () => settings.options.requireEndMark === true,
+      onBodyEnd: () => store.diagnostics?.endedWithoutMark(),
+    }),
+  };
+  let current: Run | undefined;
 
   return {
     id,
-    getSnapshot: latch.get,
-    subscribe: latch.subscribe,
-    textSource: createTextSources(latch),
+    getSnapshot: store.getSnapshot,
+    subscribe: store.subscribe,
+    textSource: createTextSources(store),
     sendMessage,
     async stop() {
-      const mayRunOn =
-        state.options.resume === true &&
-        state.turn !== undefined &&
-        !state.isProbing &&
-        state.phase !== "preparing";
-      state.stops += 1;
-      const stopped = state.turn?.stop("user");
-      steps.leave("user");
+      const isRequested = current?.turn && store.isBusy && store.state.phase !== "preparing";
+      const mayRunOn = settings.options.resume === true && isRequested;
+      const stopped = store.change(() => leaveRun("user"));
       if (mayRunOn) serverCancel.start();
       await Promise.all([stopped, serverCancel.settled]);
     },
-    regenerate,
-    retry,
-    edit,
-    selectBranch(messageId, index) {
-      const shown = branches.describe(thread.messages)[messageId];
-      if (shown?.index === index || !branches.has(thread.messages, messageId, index)) return;
-      // First: the version that is put aside must be kept as its turn leaves it, not as one that is being written.
-      void state.turn?.stop("superseded");
-      tools.stop("superseded");
-      if (isBetweenSteps(state.phase)) state.phase = "idle";
-      thread.set(branches.select(thread.messages, messageId, index));
-      state.publish();
+    async regenerate({ messageId, ...options } = {}) {
+      return await sendDraft(drafts.draftRegenerate(store, messageId, options), makeRoom);
     },
-    continueMessage,
+    retry,
+    async edit(messageId, input, options = {}) {
+      return await sendDraft(drafts.draftEdit(store, messageId, input, options), makeRoom);
+    },
+    selectBranch(messageId, index) {
+      const { branches } = store.state;
+      const shown = branches.describe(store.messages)[messageId];
+      if (shown?.index === index || !branches.has(store.messages, messageId, index)) return;
+      store.change(() => {
+        // First: the version that is put aside must be kept as its turn leaves it, not as one that still streams.
+        void endRun("superseded");
+        if (isBetweenSteps(store.state.phase)) store.dispatch({ type: "discard" });
+        store.dispatch({ type: "select-branch", messageId, index });
+      });
+    },
+    async continueMessage(options = {}) {
+      return await sendDraft(drafts.draftContinue(store, options), makeRoom);
+    },
     resume,
-    addToolOutput: tools.addOutput,
-    addToolApprovalResponse: tools.addApproval,
+    async addToolOutput(output) {
+      if (!tools.addOutput(output)) return undefined;
+      return await proceed();
+    },
+    async addToolApprovalResponse(response) {
+      const { isAdded, run } = tools.addApproval(response);
+      if (!isAdded) return undefined;
+      if (run === undefined) return await proceed();
+      // While the answer arrives the end of the turn runs it: a broken stream is requested again, and so is the call.
+      if (current?.turn && store.isBusy) return undefined;
+      if (current && store.state.phase !== "probing") {
+        void tools.runApproved(run, current.controller.signal);
+        return await current.finished;
+      }
+      void endRun("superseded");
+      return await begin(({ controller }) => tools.runApproved(run, controller.signal));
+    },
     setMessages,
     clearError() {
-      if (state.phase !== "error") return;
-      state.phase = "idle";
-      state.error = undefined;
-      state.publish();
+      if (store.state.phase === "error") store.dispatch({ type: "clear-error" });
     },
     cancelQueued(messageId) {
-      if (queue.cancel(messageId)) state.publish();
+      queue.take(messageId)?.resolve({ type: "stopped", reason: "user" });
+    },
+    editQueued(messageId, input) {
+      const isWaiting = queue.edit(drafts.createQuestion<M>(messageId, input));
+      if (!isWaiting) throw drafts.nothingTo("edit: the message does not wait");
+    },
+    sendQueuedNow(messageId) {
+      sendWaiting(messageId);
     },
     setOptions(next) {
-      state.options = next;
+      settings.options = next;
+      settings.transport = chooseTransport(next.transport, fetchTransport);
     },
     async dispose(reason = "unmount") {
-      state.stops += 1;
-      if (queue.messages.length > 0) {
+      await store.change(() => {
+        // Without this, a component that comes back would show messages that are never sent.
         queue.clear(reason);
-        // Whoever comes back must not see what will never be sent.
-        state.publish();
-      }
-      tools.stop(reason);
-      if (state.phase === "running-tools") {
-        // The calls stay open, for whoever comes back.
-        state.phase = "requires-action";
-        state.publish();
-      }
-      await state.turn?.stop(reason);
+        const ending = endRun(reason);
+        // The calls stay open, for a component that comes back.
+        if (store.state.phase === "running-tools") store.dispatch({ type: "needs-action" });
+        return ending;
+      });
     },
   };
 
-  async function sendMessage(input: SendInput<M>, requestOptions: RequestOptions = {}): Promise<Outcome> {
-    const question = createQuestion(input);
-    const plan: Plan<M> = { trigger: "submit-message", options: requestOptions, question };
-    if (state.options.onBusy === "queue" && (isBusy() || queue.messages.length > 0)) {
-      const outcome = queue.add(question.message, () => turns.begin(plan));
-      // What `stop()` or a failure has left waiting was asked before.
-      if (!isBusy()) {
-        makeRoom();
-        queue.next();
-      }
-      state.publish();
-      return await outcome;
-    }
-    makeRoom();
-    return await turns.begin(plan);
+  /** Writes one answer: a turn, the tools after it, and as many further steps as their outputs ask for. */
+  async function answer(run: Run, first: () => Promise<Outcome>): Promise<Outcome> {
+    let next = tools.next(await first(), run.controller.signal);
+    while (isPlan(next)) next = tools.next(await runTurn(run, next), run.controller.signal);
+    return end(run, next);
   }
 
-  async function edit(
-    messageId: string,
-    input: SendInput<M>,
-    requestOptions: RequestOptions = {},
-  ): Promise<Outcome> {
-    const at = state.find(messageId);
-    if (thread.messages[at]?.role !== "user") throw nothingTo("edit: the message is not a question");
-    const question = createQuestion(input);
-    makeRoom();
-    thread.set(branches.cut(thread.messages, at));
-    return await turns.begin({ trigger: "submit-message", messageId, options: requestOptions, question });
+  async function runTurn(run: Run, plan: Plan<M>): Promise<Outcome> {
+    if (!plan.isStep) tools.restart();
+    run.turn = startTurn(plan, { store, settings, notify, serverCancel, decoding });
+    const outcome = await run.turn.finished;
+    run.turn = undefined;
+    return await tools.run(outcome, run.controller.signal);
   }
 
-  async function regenerate(
-    request: RequestOptions & { messageId?: string | undefined } = {},
-  ): Promise<Outcome> {
-    const { messageId, ...requestOptions } = request;
-    const at = messageId === undefined ? thread.messages.length - 1 : state.find(messageId);
-    // A question stands for its answer: what is asked anew is what follows it.
-    const from = thread.messages[at]?.role === "user" ? at + 1 : at;
-    if (!thread.messages.slice(0, from).some((message) => message.role === "user")) {
-      throw nothingTo("regenerate: there is no question");
-    }
-    makeRoom();
-    const regenerated = thread.messages[from]?.id ?? messageId;
-    thread.set(branches.cut(thread.messages, from));
-    return await turns.begin({
-      trigger: "regenerate-message",
-      messageId: regenerated,
-      options: requestOptions,
+  /** Begins an answer; `first` is its first turn, or the tools that come before it. */
+  function begin(first: (run: Run) => Promise<Outcome>): Promise<Outcome> {
+    return store.change(() => {
+      const controller = new AbortController();
+      const run: Run = { controller, turn: undefined, stopReason: undefined, finished: never };
+      current = run;
+      return (run.finished = answer(run, () => first(run)));
     });
   }
 
-  async function continueMessage(requestOptions: RequestOptions = {}): Promise<Outcome> {
-    const last = thread.messages.at(-1);
-    if (last?.role !== "assistant") throw nothingTo("continue: the last message is not an answer");
-    makeRoom();
-    return await turns.begin({
-      trigger: "continue-message",
-      messageId: last.id,
-      options: requestOptions,
-      answer: thread.messages.at(-1) ?? last,
-    });
+  function send(plan: Plan<M>): Promise<Outcome> {
+    return begin((run) => runTurn(run, plan));
   }
 
-  async function retry(requestOptions?: RequestOptions): Promise<Outcome> {
-    if (!state.lastPlan || isBusy()) throw nothingTo("retry: no turn has ended");
-    if (state.isProbing) void state.turn?.stop("superseded");
-    // An output that was given meanwhile is none of what is asked for now, and would ask for a step too many.
-    tools.stop("superseded");
-    const { trigger, question, messageId, isStep, answer: continued } = state.lastPlan;
-    const again = requestOptions ?? state.lastPlan.options;
-    if (isStep && continued && thread.has(continued.id)) {
-      // The step begins again from the outputs of the tools; what it had written itself goes.
-      thread.update(continued.id, () => continued);
-      return await turns.begin({ ...state.lastPlan, options: again });
+  /** The outcome of a run that is over; begins the next one if a message waits. */
+  function end(run: Run, outcome: Outcome): Outcome {
+    const { stopReason } = run;
+    if (current === run) {
+      current = undefined;
+      if (store.state.phase === "running-tools") store.dispatch({ type: "needs-action" });
     }
-    if (trigger === "continue-message") return await continueMessage(again);
-    if (!question) {
-      const isThere = messageId !== undefined && thread.has(messageId);
-      return await regenerate({ ...again, messageId: isThere ? messageId : undefined });
-    }
-    // The question stays where it is; what the failed attempt left behind becomes a branch.
-    thread.set(branches.cut(thread.messages, state.find(question.message.id) + 1));
-    return await turns.begin({ ...state.lastPlan, options: again });
-  }
-
-  async function resume(): Promise<Outcome | undefined> {
-    if (state.turn) return await state.turn.finished;
-    if (tools.isRunning || !state.transport().resume) return undefined;
-    const outcome = await turns.begin({ trigger: "resume-stream", options: {} });
-    return outcome.type === "stopped" && outcome.reason === "server" && !turns.hasContent
-      ? undefined
+    // A callback of the app may have begun another run by now, or have stopped the chat: then the messages wait on.
+    if (outcome.type === "done" && !current && stopReason !== "user") sendWaiting();
+    return stopReason !== undefined && outcome.type === "requires-action"
+      ? { type: "stopped", reason: stopReason }
       : outcome;
   }
 
-  function setMessages(next: readonly M[] | ((messages: readonly M[]) => readonly M[])): void {
-    const { anchor } = turns;
-    const last = thread.messages.at(-1)?.id;
-    thread.set(withoutHalf(typeof next === "function" ? next(thread.messages) : next, turns.resumedId));
-    if (last !== undefined && !thread.has(last)) {
-      tools.stop("discarded");
-      if (isBetweenSteps(state.phase)) state.phase = "idle";
-    }
-    // Without its place a turn would go on writing into a chat that has moved on.
-    if (state.turn && anchor !== undefined && !thread.has(anchor)) void state.turn.stop("discarded");
-    state.publish();
-  }
-
-  function isBusy(): boolean {
-    return (state.turn !== undefined && !state.isProbing) || tools.isRunning;
+  /** Ends the run that is under way. Its connection is aborted and its turn settled when this returns. */
+  function endRun(reason: StopReason): Promise<void> | undefined {
+    const run = current;
+    current = undefined;
+    tools.forget();
+    if (!run) return undefined;
+    run.stopReason = reason;
+    run.controller.abort(new DOMException("The tool is no longer needed.", "AbortError"));
+    return run.turn?.stop(reason);
   }
 
   /** Makes room for a turn as `onBusy` says. */
   function makeRoom(): void {
-    if (state.options.onBusy === "reject" && isBusy())
+    if (settings.options.onBusy === "reject" && store.isBusy)
       throw new StreamChatError("busy", "An answer is still being written.");
-    // Settles synchronously: the old request is aborted before the new one is made.
-    void state.turn?.stop("superseded");
-    steps.leave("superseded");
-    // Who was told of that may have asked at once: of two questions the one counts that is asked now.
-    void state.turn?.stop("superseded");
+    void leaveRun("superseded");
   }
 
-  function createQuestion(input: SendInput<M>): Question<M> {
-    const message = createUserMessage<M>(state.createId(), input);
-    const unread = filesOf(input);
-    if (message.parts.length === 0 && unread.length === 0) throw nothingTo("send: the message is empty");
-    return { message, unread };
+  /** Ends the run, and closes the calls that wait in its answer: the person goes on without them. */
+  function leaveRun(reason: StopReason): Promise<void> | undefined {
+    const ending = endRun(reason);
+    tools.leave(reason);
+    return ending;
+  }
+
+  /** Continues an answer whose last open call was answered by the app. A run that is under way does it itself. */
+  async function proceed(): Promise<Outcome | undefined> {
+    if (current && store.state.phase !== "probing") return undefined;
+    const step = tools.next({ type: "requires-action" });
+    if (!isPlan(step)) return step.type === "error" ? step : undefined;
+    return await store.change(() => {
+      void endRun("superseded");
+      return send(step);
+    });
+  }
+
+  async function sendMessage(input: SendInput<M>, options: RequestOptions = {}): Promise<Outcome> {
+    const question = drafts.createQuestion(store.createId(), input);
+    const plan = { trigger: "submit-message", options, question } as const;
+    return await store.change(() => {
+      if (settings.options.onBusy !== "queue" || (!store.isBusy && queue.isEmpty)) {
+        makeRoom();
+        return send(plan);
+      }
+      const outcome = queue.add(plan);
+      // Messages that `stop()` or a failure has left waiting were sent before this one.
+      if (!store.isBusy) sendWaiting();
+      return outcome;
+    });
+  }
+
+  /** Sends a message of the queue, by default the first. */
+  function sendWaiting(messageId?: string): void {
+    store.change(() => {
+      const waiting = queue.take(messageId);
+      if (!waiting) return;
+      void leaveRun("superseded");
+      waiting.resolve(send(waiting.plan));
+    });
+  }
+
+  async function retry(options?: RequestOptions): Promise<Outcome> {
+    const { lastPlan } = store.state;
+    if (!lastPlan || store.isBusy) throw drafts.nothingTo("retry: no turn has ended");
+    const draft = drafts.draftRetry(store, lastPlan, options ?? lastPlan.options);
+    // An output that was added meanwhile is not part of the repeated request, and would cause a step too many.
+    return await sendDraft(draft, () => void endRun("superseded"));
+  }
+
+  function sendDraft({ cutAt, plan, restore }: drafts.Draft<M>, prepare: () => void): Promise<Outcome> {
+    return store.change(() => {
+      prepare();
+      if (cutAt !== undefined) store.dispatch({ type: "cut", at: cutAt });
+      if (restore) store.dispatch({ type: "replace-message", message: restore });
+      // As the turn before has left it, which may have been writing it until now.
+      const answer = plan.answer && store.messages.find(({ id }) => id === plan.answer?.id);
+      return send(answer ? { ...plan, answer } : plan);
+    });
+  }
+
+  async function resume(): Promise<Outcome | undefined> {
+    if (current?.turn) return await current.finished;
+    if (current || !settings.transport.resume) return undefined;
+    const outcome = await send({ trigger: "resume-stream", options: {} });
+    const isNothing = outcome.type === "stopped" && outcome.reason === "server" && !store.state.answered;
+    return isNothing ? undefined : outcome;
+  }
+
+  function setMessages(next: readonly M[] | ((messages: readonly M[]) => readonly M[])): void {
+    store.change(() => {
+      const { anchorId } = store;
+      const { thread } = store.state;
+      const last = store.messages.at(-1)?.id;
+      const messages = typeof next === "function" ? next(store.messages) : next;
+      store.dispatch({ type: "set-messages", messages });
+      const isCut = last !== undefined && !thread.has(last);
+      // Without its place a turn would write into a chat that has moved on.
+      if (anchorId !== undefined && !thread.has(anchorId)) void endRun("discarded");
+      if (!isCut || !isBetweenSteps(store.state.phase)) return;
+      void endRun("discarded");
+      store.dispatch({ type: "discard" });
+    });
   }
 }
 
-/** The messages without what an app has brought of the answer that the server has given again from its start. */
-function withoutHalf<M extends ChatMessage>(
-  messages: readonly M[],
-  resumedId: string | undefined,
-): readonly M[] {
-  const at = messages.findIndex(({ id }) => id === resumedId) - 1;
-  return messages[at]?.role === "assistant" ? messages.filter((_, index) => index !== at) : messages;
-}
-
-function nothingTo(what: string): StreamChatError {
-  return new StreamChatError("prepare-failed", `There is nothing to ${what}.`);
-}
+const never = new Promise<never>(() => {});

@@ -1,6 +1,6 @@
 import type { ChatMessage, MessagePart } from "../message/message.js";
 import { messageText } from "../message/messageText.js";
-import type { ChatSnapshot } from "./snapshot.js";
+import type { ChatSnapshot } from "./state/snapshot.js";
 
 /** A text that grows, at one moment. */
 export interface TextSnapshot {
@@ -18,7 +18,7 @@ export interface TextSource {
 }
 
 interface PublishedChat<M extends ChatMessage> {
-  get: () => ChatSnapshot<M>;
+  getSnapshot: () => ChatSnapshot<M>;
   subscribe: (listener: () => void) => () => void;
 }
 
@@ -29,7 +29,7 @@ const nothing: TextSnapshot = { text: "", isComplete: false };
  * same message and part, so that a component may ask for it in every render.
  */
 export function createTextSources<M extends ChatMessage>({
-  get,
+  getSnapshot,
   subscribe,
 }: PublishedChat<M>): (messageId: string, partIndex?: number) => TextSource {
   const sources = new Map<string, TextSource>();
@@ -43,7 +43,7 @@ export function createTextSources<M extends ChatMessage>({
       subscribe,
       getSnapshot() {
         // From the end: the message that grows is nearly always the last.
-        const message = get().messages.findLast(({ id }) => id === messageId);
+        const message = getSnapshot().messages.findLast(({ id }) => id === messageId);
         if (message !== last) {
           last = message;
           const next = message === undefined ? nothing : textOf(message, partIndex);

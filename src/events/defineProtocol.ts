@@ -1,7 +1,8 @@
+import { isStreamChatError } from "../errors.js";
 import { EventWriter } from "./eventWriter.js";
 import { isJsonObject, readJson, type JsonObject } from "./vendor/json.js";
 import { isTextEvent, KEEP_ALIVE } from "./vendor/eventNames.js";
-import type { FramingName, Protocol, WireRecord } from "./protocol.js";
+import type { Evidence, FramingName, Protocol, WireRecord } from "./protocol.js";
 
 /** What a protocol does with the records of one body. Every method is optional. */
 export interface RecordHandler {
@@ -18,7 +19,8 @@ export interface RecordHandler {
 }
 
 /**
- * Defines a wire format of your own.
+ * Defines a wire format of your own. Give the result as `protocol`, or `[acme, "auto"]` where the server sends other
+ * formats too; the format then needs `detect`.
  *
  * ```ts
  * const acme = defineProtocol({
@@ -42,11 +44,19 @@ export function defineProtocol(definition: {
   name: string;
   /** @defaultValue `"sse"` */
   framing?: FramingName;
+  /** See {@link Protocol.anyFraming}. */
+  anyFraming?: boolean;
+  /** See {@link Protocol.isHomeMade}. */
+  isHomeMade?: boolean;
+  /** See {@link Protocol.endsWithBody}. */
+  endsWithBody?: boolean;
+  /** Whether a record is of this format and of no other, for `protocol: [acme, "auto"]`. */
+  detect?: (evidence: Evidence) => boolean;
   handle: (write: EventWriter) => RecordHandler;
 }): Protocol {
-  const { name, framing = "sse", handle } = definition;
+  const { framing = "sse", handle, ...rest } = definition;
   return {
-    name,
+    ...rest,
     framing,
     createDecoder() {
       const write = new EventWriter();
@@ -56,14 +66,15 @@ export function defineProtocol(definition: {
           write.writeTo(out);
           try {
             decodeRecord(handler, write, record);
-          } catch {
-            write.malformed(record.data);
+          } catch (error) {
+            if (isStreamChatError(error)) write.event({ type: "error", error });
+            else write.malformed(record.data);
           }
         },
         end(out) {
           write.writeTo(out);
           handler.end?.();
-          // A part that the body broke off stays open: it is the turn that says what became of it, or goes on with it.
+          // A part of a body that broke off stays open: a resumed body continues it.
           if (write.finished) write.endPart();
         },
       };
@@ -84,7 +95,7 @@ function decodeRecord(handler: RecordHandler, write: EventWriter, record: WireRe
     return;
   }
   const value = readJson(data);
-  // Not the answer's, whatever it is: a time, a word, a count.
+  // A time, a word or a count that keeps the connection open would otherwise be read as text.
   if (record.event !== undefined && KEEP_ALIVE.test(record.event) && !isJsonObject(value)) {
     write.event({ type: "ping" });
     return;
@@ -92,9 +103,9 @@ function decodeRecord(handler: RecordHandler, write: EventWriter, record: WireRe
   if (isJsonObject(value) && handler.object !== undefined) handler.object(value, record);
   else if (value !== undefined && handler.value !== undefined) handler.value(value, record);
   else if (value === undefined && handler.text !== undefined) handler.text(data, record);
-  // Half a record at the end of the body says only that the body is truncated.
+  // Half a record at the end of the body is no broken record: the body is truncated.
   else if (value === undefined && record.partial !== true && data.trim() !== "") {
-    // A word in an event of another name is a status line; in an event that carries the answer it is a broken record.
+    // Without this, a status line in an event of another name would end the turn as a broken record.
     if (isTextEvent(record.event) || /^\s*[{["]/.test(data)) write.malformed(data);
     else write.unknown({ event: record.event, data });
   } else if (value !== undefined) write.unknown(value);

@@ -74,12 +74,19 @@ export class EventWriter {
     if (usage !== undefined) this.#out.push({ type: "usage", usage });
   }
 
-  /** The model completed. The vendor's word is translated; the second call and later ones write nothing. */
+  /**
+   * The model completed. The vendor's word is translated; the second call and later ones write nothing. A word that says
+   * that the model failed is an error: a broken answer would otherwise be shown as a finished one.
+   */
   finish(rawReason?: string, { as }: { as?: FinishReason } = {}): void {
     this.endPart();
     if (this.#finished) return;
     this.#finished = true;
     const finishReason = as ?? toFinishReason(rawReason);
+    if (finishReason === "error" && rawReason !== undefined) {
+      this.error({ type: rawReason });
+      return;
+    }
     this.#out.push(
       rawReason === undefined
         ? { type: "finish", finishReason }

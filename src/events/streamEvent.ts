@@ -46,6 +46,8 @@ export type StreamEvent =
       toolCallId: string;
       toolName: string;
       title?: string;
+      /** What the server says of the tool itself. */
+      toolMetadata?: Record<string, unknown>;
       dynamic?: boolean;
       providerExecuted?: boolean;
       providerMetadata?: ProviderMetadata;
@@ -59,6 +61,8 @@ export type StreamEvent =
       toolName?: string;
       input?: unknown;
       title?: string;
+      /** What the server says of the tool itself. */
+      toolMetadata?: Record<string, unknown>;
       dynamic?: boolean;
       providerExecuted?: boolean;
       providerMetadata?: ProviderMetadata;
@@ -79,6 +83,8 @@ export type StreamEvent =
       approvalId: string;
       /** The server's seal on the request, to be sent back with the answer. */
       signature?: string;
+      /** A rule of the server decides, not a person. */
+      isAutomatic?: boolean;
       providerMetadata?: ProviderMetadata;
     }
   /** An approval was given or refused; the id is that of the request. */
@@ -89,8 +95,15 @@ export type StreamEvent =
       output: unknown;
       preliminary?: boolean;
       providerExecuted?: boolean;
+      resultProviderMetadata?: ProviderMetadata;
     }
-  | { type: "tool-output-error"; toolCallId: string; errorText: string; providerExecuted?: boolean }
+  | {
+      type: "tool-output-error";
+      toolCallId: string;
+      errorText: string;
+      providerExecuted?: boolean;
+      resultProviderMetadata?: ProviderMetadata;
+    }
   | { type: "tool-output-denied"; toolCallId: string }
   | { type: "source-url"; sourceId: string; url: string; title?: string; providerMetadata?: ProviderMetadata }
   | {
@@ -102,6 +115,10 @@ export type StreamEvent =
       providerMetadata?: ProviderMetadata;
     }
   | { type: "file"; url: string; mediaType: string; filename?: string; providerMetadata?: ProviderMetadata }
+  /** A file that belongs to the model's reasoning. */
+  | { type: "reasoning-file"; url: string; mediaType: string; providerMetadata?: ProviderMetadata }
+  /** Content of a provider that has no word of its own here; `kind` is `PROVIDER.NAME`. */
+  | { type: "custom"; kind: `${string}.${string}`; providerMetadata?: ProviderMetadata }
   /** Structured data of the app; the same `name` and `id` again replaces it. `transient` data is seen by `onEvent` only. */
   | { type: "data"; name: string; id?: string; data: unknown; transient?: boolean }
   /** Merged into the message's metadata. */

@@ -1,6 +1,7 @@
 import { Marked, type MarkedExtension, type MarkedOptions, type Token, type TokensList } from "marked";
 import { BlockLexer } from "./blockLexer.js";
 import { BlockStream, type SettledBlocks } from "./blocks/blockStream.js";
+import { citationsExtension } from "./extensions/citations.js";
 import { createCjkExtension } from "./extensions/cjkEmphasis.js";
 import { createTagLinesExtension, doubleTildeExtension } from "./extensions/lineRules.js";
 import { footnotesExtension, mathExtension } from "./extensions/extensions.js";
@@ -44,6 +45,8 @@ export interface MarkdownParserOptions {
   readonly cjk?: boolean;
   /** `~one~` strikes out, as `~~two~~` always does. @defaultValue false, in `strict` true */
   readonly singleTilde?: boolean;
+  /** `[1]` and `【1†source】` name a source, and become nodes of the extension `citation`. @defaultValue false */
+  readonly citations?: boolean;
   /** A line's end is a line break. @defaultValue false */
   readonly breaks?: boolean;
   /**
@@ -136,6 +139,7 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
   if (math) marked.use(mathExtension);
   if (footnotes) marked.use(footnotesExtension);
   if (cjk) marked.use(createCjkExtension());
+  if (options.citations ?? false) marked.use(citationsExtension);
   if (!singleTilde) marked.use(doubleTildeExtension);
   if (tags.length > 0) marked.use(createTagLinesExtension(tags));
   const own = marked.defaults.extensions?.block?.length ?? 0;

@@ -70,6 +70,8 @@ function apply(draft: MessageDraft, event: StreamEvent): void {
       addSource(draft, event);
       return;
     case "file":
+    case "reasoning-file":
+    case "custom":
       draft.append(event);
       return;
     case "data":

@@ -44,6 +44,10 @@ interface ToolPartBase {
   /** The JSON text of the input as it arrived. */
   inputText?: string;
   callProviderMetadata?: ProviderMetadata;
+  /** What the provider wants kept beside the output. */
+  resultProviderMetadata?: ProviderMetadata;
+  /** What the server says of the tool itself. */
+  toolMetadata?: Record<string, unknown>;
 }
 
 /** Deep partial: what a streaming input may look like so far. */
@@ -58,6 +62,8 @@ export interface ToolApproval {
   id: string;
   /** The server's seal on the request; a server that sealed it wants it back. */
   signature?: string;
+  /** A rule of the server decides, not a person. */
+  isAutomatic?: boolean;
 }
 
 /** How far a tool call has come. */
@@ -128,6 +134,22 @@ export interface FilePart {
   providerMetadata?: ProviderMetadata;
 }
 
+/** A file that belongs to the model's reasoning. */
+export interface ReasoningFilePart {
+  type: "reasoning-file";
+  mediaType: string;
+  url: string;
+  providerMetadata?: ProviderMetadata;
+}
+
+/** Content of a provider that has no part of its own here. */
+export interface CustomPart {
+  type: "custom";
+  /** `PROVIDER.NAME`. */
+  kind: `${string}.${string}`;
+  providerMetadata?: ProviderMetadata;
+}
+
 /** The app's own data, by name. */
 export type DataTypes = Record<string, unknown>;
 
@@ -148,8 +170,20 @@ export type MessagePart<Data extends DataTypes = DataTypes, Tools extends ToolTy
   | SourceUrlPart
   | SourceDocumentPart
   | FilePart
+  | ReasoningFilePart
+  | CustomPart
   | DataPart<Data>
   | StepStartPart;
+
+/** How long the last turn of a message took. */
+export interface TurnMetrics {
+  /** From the request to the first content, in milliseconds. */
+  readonly firstTokenMs?: number;
+  /** From the request to the end of the turn, in milliseconds. */
+  readonly durationMs?: number;
+  /** Output tokens a second between the first content and the end; absent if the server did not count them. */
+  readonly tokensPerSecond?: number;
+}
 
 /** An error as a message keeps it: plain data, so that it survives storage. */
 export interface MessageError {
@@ -180,5 +214,7 @@ export interface ChatMessage<
    * a tool loop, a continuation). A request that failed and was made again counts once.
    */
   readonly usage?: Usage;
+  /** How long the turn that wrote the message took; of several turns (the steps of a tool loop), the last one. */
+  readonly metrics?: TurnMetrics;
   readonly error?: MessageError;
 }

@@ -40,6 +40,12 @@ type Mode =
 const CHEAP_COPY = 64;
 /** Above that, so many children may be copied for each character that arrived. */
 const COPIES_PER_CHARACTER = 8;
+/**
+ * Objects with this many keys altogether are copied key by key through a table, which costs some hundred times an array's
+ * copy: an input of 100,000 keys took seconds. Above it, so many keys may be copied for each character.
+ */
+const LARGE_OBJECTS = 1024;
+const KEYS_PER_CHARACTER = 0.25;
 /** Deeper values stay as they are until the end: whoever shows them would run out of stack. */
 const MAX_DEPTH = 256;
 
@@ -70,6 +76,8 @@ export function createPartialJson(): PartialJson {
   let root: unknown = undefined;
   /** Settled children of all open containers: what a copy costs. */
   let spine = 0;
+  /** The part of `spine` that stands in objects. */
+  let keys = 0;
   let shown: unknown = undefined;
   let changed = false;
   let sinceShown = 0;
@@ -85,7 +93,8 @@ export function createPartialJson(): PartialJson {
     },
     value() {
       if (!changed) return shown;
-      if (mode !== "over" && spine > CHEAP_COPY && sinceShown * COPIES_PER_CHARACTER < spine) return shown;
+      const copies = keys > LARGE_OBJECTS ? KEYS_PER_CHARACTER : COPIES_PER_CHARACTER;
+      if (mode !== "over" && spine > CHEAP_COPY && sinceShown * copies < spine) return shown;
       changed = false;
       sinceShown = 0;
       shown = snapshot();
@@ -214,6 +223,7 @@ export function createPartialJson(): PartialJson {
     if (put(frame.container, frame.key, value)) {
       frame.count++;
       spine++;
+      if (!Array.isArray(frame.container)) keys++;
     }
     mode = "after-value";
   }
@@ -221,6 +231,7 @@ export function createPartialJson(): PartialJson {
   function pop(): void {
     const frame = stack.pop()!;
     spine -= frame.count;
+    if (!Array.isArray(frame.container)) keys -= frame.count;
     settle(frame.container);
   }
 

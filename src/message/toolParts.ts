@@ -83,12 +83,14 @@ function openCall(
     toolCallId: string;
     toolName?: string;
     title?: string;
+    toolMetadata?: Record<string, unknown>;
     dynamic?: boolean;
     providerExecuted?: boolean;
     providerMetadata?: Record<string, Record<string, unknown>>;
   },
 ): number {
   const { toolCallId, toolName = "unknown", title, dynamic, providerExecuted, providerMetadata } = event;
+  const { toolMetadata } = event;
   const type =
     dynamic === true ? { type: "dynamic-tool" as const, toolName } : { type: `tool-${toolName}` as const };
   draft.append({
@@ -97,6 +99,7 @@ function openCall(
     ...(title === undefined ? {} : { title }),
     ...(providerExecuted === undefined ? {} : { providerExecuted }),
     ...(providerMetadata === undefined ? {} : { callProviderMetadata: providerMetadata }),
+    ...(toolMetadata === undefined ? {} : { toolMetadata }),
     state: "input-streaming",
     input: undefined,
   });
@@ -169,10 +172,14 @@ function applyOutput(
     approval === undefined || !("approved" in approval) || !approval.approved
       ? {}
       : { approval: { ...approval, approved: true as const } };
-  const provider =
-    "providerExecuted" in event && event.providerExecuted !== undefined
+  const provider = {
+    ...("providerExecuted" in event && event.providerExecuted !== undefined
       ? { providerExecuted: event.providerExecuted }
-      : {};
+      : {}),
+    ...("resultProviderMetadata" in event && event.resultProviderMetadata !== undefined
+      ? { resultProviderMetadata: event.resultProviderMetadata }
+      : {}),
+  };
   switch (event.type) {
     case "tool-approval-request":
       draft.replace(position, {
@@ -182,6 +189,7 @@ function applyOutput(
         approval: {
           id: event.approvalId,
           ...(event.signature === undefined ? {} : { signature: event.signature }),
+          ...(event.isAutomatic === undefined ? {} : { isAutomatic: event.isAutomatic }),
         },
       });
       return;
@@ -220,6 +228,7 @@ function applyOutput(
 function partAt(draft: MessageDraft, position: number): { part: AnyToolPart; base: ToolBase } {
   const part = draft.parts[position] as AnyToolPart;
   const { type, toolCallId, title, providerExecuted, inputText, callProviderMetadata } = part;
+  const { resultProviderMetadata, toolMetadata } = part;
   const base = {
     ...(type === "dynamic-tool" ? { type, toolName: part.toolName } : { type }),
     toolCallId,
@@ -227,6 +236,8 @@ function partAt(draft: MessageDraft, position: number): { part: AnyToolPart; bas
     ...(providerExecuted === undefined ? {} : { providerExecuted }),
     ...(inputText === undefined ? {} : { inputText }),
     ...(callProviderMetadata === undefined ? {} : { callProviderMetadata }),
+    ...(resultProviderMetadata === undefined ? {} : { resultProviderMetadata }),
+    ...(toolMetadata === undefined ? {} : { toolMetadata }),
   } as ToolBase;
   return { part, base };
 }
@@ -238,8 +249,9 @@ type ToolBase = Pick<
 
 /** A call that began without its name gets it with its input. */
 function rename(base: ToolBase, event: EventOf<"tool-input-available">): ToolBase {
-  const { toolName, dynamic, title, providerExecuted, providerMetadata } = event;
+  const { toolName, dynamic, title, providerExecuted, providerMetadata, toolMetadata } = event;
   const more = {
+    ...(toolMetadata === undefined ? {} : { toolMetadata }),
     ...(title === undefined ? {} : { title }),
     ...(providerExecuted === undefined ? {} : { providerExecuted }),
     ...(providerMetadata === undefined ? {} : { callProviderMetadata: providerMetadata }),

@@ -9,6 +9,7 @@ import {
   useMemo,
   useReducer,
   useRef,
+  type ComponentType,
   type CSSProperties,
   type ForwardedRef,
   type ReactNode,
@@ -25,6 +26,13 @@ import { createMayAppend } from "./markdown/mayAppend.js";
 import { LiveLeafContext } from "./markdown/liveLeaf.js";
 import { textOf, type MarkdownText } from "./markdown/textOf.js";
 import { useTextSource } from "./markdown/useTextSource.js";
+import {
+  BlockPartsContext,
+  type BlockParts,
+  type CodeBlockProps,
+  type Highlight,
+  type TableBlockProps,
+} from "./markdown/blockParts.js";
 import { createReader } from "./markdown/createReader.js";
 import { Footnotes } from "./markdown/Footnotes.js";
 import {
@@ -71,6 +79,12 @@ export interface StreamingMarkdownProps {
   linkHosts?: boolean;
   /** `~one~` strikes out, as `~~two~~` always does. @defaultValue false, in `strict` true */
   singleTilde?: boolean;
+  /** Stands round each block of code: `CodeBlock`, or one of your own. */
+  codeBlock?: ComponentType<CodeBlockProps> | undefined;
+  /** Stands round each table: `TableBlock`, or one of your own. */
+  tableBlock?: ComponentType<TableBlockProps> | undefined;
+  /** Colours code: `shikiHighlight()` of `react-streaming-chat/highlight`, or one of your own. Keep it outside the component. */
+  highlight?: Highlight | undefined;
   /** Components by element name (`a`, `code`, `table`, …) or by the token name of an extension. */
   components?: MarkdownComponents;
   /** Components for fenced code by language: `{ mermaid: Diagram }`. The code is the child. */
@@ -103,6 +117,8 @@ export interface StreamingMarkdownProps {
    * an address ends at their punctuation. @defaultValue true, in `strict` false
    */
   cjk?: boolean;
+  /** `[1]` and `【1†source】` are rendered by the component `citation` of `components`. @defaultValue false */
+  citations?: boolean;
   /** A line's end is a line break. @defaultValue false */
   breaks?: boolean;
   /** Extensions of marked; keep the array outside the component, a new one parses the text again. */
@@ -127,6 +143,7 @@ function MarkdownRoot(props: StreamingMarkdownProps, ref: ForwardedRef<HTMLDivEl
     footnotes = !strict,
     breaks = false,
     cjk = !strict,
+    citations = false,
     singleTilde = strict,
     linkHosts = !strict,
     html = strict ? noTags : defaultHtml,
@@ -156,11 +173,12 @@ function MarkdownRoot(props: StreamingMarkdownProps, ref: ForwardedRef<HTMLDivEl
         cjk,
         singleTilde,
         strict,
+        citations,
         html: htmlNames.split(" "),
         tags: tagNames === "" ? [] : tagNames.split(" "),
         ...(extensions === undefined ? {} : { extensions }),
       }),
-    [math, footnotes, breaks, cjk, singleTilde, strict, htmlNames, tagNames, extensions],
+    [math, footnotes, breaks, cjk, singleTilde, strict, citations, htmlNames, tagNames, extensions],
   );
   const id = useId();
   const config = useMemo(
@@ -194,6 +212,11 @@ function MarkdownRoot(props: StreamingMarkdownProps, ref: ForwardedRef<HTMLDivEl
   const overrides = useMemo(
     () => ({ components: components.components, fences: fences.components, tags: tags.components }),
     [components.components, fences.components, tags.components],
+  );
+  const { codeBlock, tableBlock, highlight } = props;
+  const blocks = useMemo<BlockParts>(
+    () => ({ codeBlock, tableBlock, highlight }),
+    [codeBlock, tableBlock, highlight],
   );
   const mayAppend = useMemo(() => createMayAppend(config), [config]);
   const root = useRef<HTMLDivElement>(null);
@@ -238,21 +261,23 @@ function MarkdownRoot(props: StreamingMarkdownProps, ref: ForwardedRef<HTMLDivEl
   return (
     <MarkdownContext.Provider value={config}>
       <OverridesContext.Provider value={overrides}>
-        <FootnoteContext.Provider value={index}>
-          <LiveLeafContext.Provider value={reader.live}>
-            <div
-              ref={setRoot}
-              className={props.className === undefined ? "sc-md" : `sc-md ${props.className}`}
-              style={props.style}
-              dir={textDirection(view) ?? "auto"}
-              data-state={paused ? "paused" : streaming ? "streaming" : "done"}
-              data-bidi={page.rightToLeft ? "" : undefined}
-            >
-              {content}
-              <Footnotes notes={notes} last={inNotes ? last : undefined} cursor={mark} />
-            </div>
-          </LiveLeafContext.Provider>
-        </FootnoteContext.Provider>
+        <BlockPartsContext.Provider value={blocks}>
+          <FootnoteContext.Provider value={index}>
+            <LiveLeafContext.Provider value={reader.live}>
+              <div
+                ref={setRoot}
+                className={props.className === undefined ? "sc-md" : `sc-md ${props.className}`}
+                style={props.style}
+                dir={textDirection(view) ?? "auto"}
+                data-state={paused ? "paused" : streaming ? "streaming" : "done"}
+                data-bidi={page.rightToLeft ? "" : undefined}
+              >
+                {content}
+                <Footnotes notes={notes} last={inNotes ? last : undefined} cursor={mark} />
+              </div>
+            </LiveLeafContext.Provider>
+          </FootnoteContext.Provider>
+        </BlockPartsContext.Provider>
       </OverridesContext.Provider>
     </MarkdownContext.Provider>
   );

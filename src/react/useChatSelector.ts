@@ -2,7 +2,7 @@
 
 import { useSyncExternalStore } from "react";
 import type { ChatInstance } from "../chat/chat.js";
-import type { ChatSnapshot } from "../chat/snapshot.js";
+import type { ChatSnapshot } from "../chat/state/snapshot.js";
 import type { ChatMessage } from "../message/message.js";
 
 /**

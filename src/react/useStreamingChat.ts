@@ -2,8 +2,8 @@
 
 import { useSyncExternalStore } from "react";
 import type { ChatInstance } from "../chat/chat.js";
-import type { ChatSnapshot } from "../chat/snapshot.js";
-import { isActive } from "../chat/state/turnState.js";
+import type { ChatSnapshot } from "../chat/state/snapshot.js";
+import { isActive } from "../chat/state/phases.js";
 import type { ChatMessage } from "../message/message.js";
 import { messageText } from "../message/messageText.js";
 import { useChatInstance, type UseStreamingChatOptions } from "./useChatInstance.js";

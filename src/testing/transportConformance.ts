@@ -1,7 +1,7 @@
 import { createChat } from "../chat/createChat.js";
 import type { ChatInstance } from "../chat/chat.js";
 import type { ChatTransport } from "../chat/transports/transport.js";
-import type { Outcome } from "../chat/turn/turn.js";
+import type { Outcome } from "../chat/state/outcome.js";
 import { messageText } from "../message/messageText.js";
 import { settlePromises } from "./manualClock.js";
 

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { ChatOptions } from "../../src/chat/chatOptions.js";
 import type { StreamEvent } from "../../src/events/streamEvent.js";
 import { settlePromises } from "../../src/testing/manualClock.js";
@@ -47,6 +47,7 @@ const steps: Record<string, (call: Stage["transport"]["last"]) => void> = {
 
 describe("callbacks that act on the chat", () => {
   it(`never leave two turns, a request after stop(), or a promise that nobody keeps (seed ${seed})`, async () => {
+    const reported = vi.spyOn(console, "error");
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.constantFrom(...Object.keys(steps), "act", "wait"), { minLength: 4, maxLength: 20 }),
@@ -110,6 +111,11 @@ describe("callbacks that act on the chat", () => {
       ),
       { seed, numRuns: 1500 },
     );
+    // Nor does anything happen that the phase table has no row for.
+    expect(
+      reported.mock.calls.map(([error]) => String(error)).filter((text) => /cannot happen/.test(text)),
+    ).toEqual([]);
+    reported.mockRestore();
   });
 
   it("that ask when they hear of the end of a turn do not make two of it and the one that ended it", async () => {

@@ -18,7 +18,7 @@ const fast = { tokensPerSecond: 2000 };
 /** Formats without a word for why the model stopped. */
 const withoutReason = new Set<WireFormatName>(["raw-sse", "generic-text", "generic-delta", "plain-text"]);
 /** Formats in which the end of the body may be the end of the answer. */
-const withoutTerminal = new Set<WireFormatName>(["raw-sse", "plain-text"]);
+const withoutTerminal = new Set<WireFormatName>(["raw-sse", "plain-text", "generic-text", "generic-delta"]);
 
 const formats = wireFormats.map(({ name }) => name);
 

@@ -46,6 +46,8 @@ async function answerTo(fixture: WireFixture, pieces: readonly Uint8Array[]) {
     retry: false,
     createId: () => `id-${++ids}`,
     protocol: fixture.protocol,
+    // Home-made JSON without a mark would otherwise end with its body.
+    requireEndMark: true,
     transport: () =>
       new Response(streamOf(pieces), {
         headers: { "content-type": fixture.contentType, ...fixture.headers },

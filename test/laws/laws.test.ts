@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isActive } from "../../src/chat/state/turnState.js";
+import { isActive } from "../../src/chat/state/phases.js";
 import { messageText } from "../../src/message/messageText.js";
 import { steps, takeSteps, type Law, type Walk } from "./randomWalk.js";
 

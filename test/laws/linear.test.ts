@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createFraming } from "../../src/bytes/framings/createFraming.js";
 import type { FramingName } from "../../src/bytes/wireRecord.js";
 import { createStreamDecoder } from "../../src/events/decode/streamDecoder.js";
-import type { ProtocolName } from "../../src/events/protocols/protocols.js";
+import { formats, type ProtocolName } from "../../src/events/protocols/protocols.js";
 import type { StreamEvent } from "../../src/events/streamEvent.js";
 import { applyEvents } from "../../src/message/applyEvent.js";
 import { createMessage } from "../../src/message/createMessage.js";
@@ -25,7 +25,7 @@ const bodies: Record<string, [FramingName, string]> = {
 const sse = (value: object): string => `data: ${JSON.stringify(value)}\n\n`;
 
 const decideLate = (count: number): void => {
-  const decoder = createStreamDecoder();
+  const decoder = createStreamDecoder({ formats });
   for (let index = 0; index < count; index++) decoder.push(`: ping\n\ndata: {}\n\n`);
 };
 /** One piece of text as each protocol sends it, after what must come first. */
@@ -118,7 +118,7 @@ describe("time is linear", () => {
   it.each(names)("from the text of a body to its message, 200,000 tokens in one chunk: %s", (name) => {
     const [first, token] = tokens[name];
     const work = (count: number): void => {
-      const decoder = createStreamDecoder();
+      const decoder = createStreamDecoder({ formats });
       const events = decoder.push(first + token.repeat(count));
       const message = applyEvents(createMessage({ id: "m" }), events);
       expect(decoder.failure).toBeUndefined();
@@ -131,7 +131,7 @@ describe("time is linear", () => {
     const [first, token] = tokens[name];
     const work = (length: number): void => {
       const text = token.replace("x ", "x".repeat(length));
-      const decoder = createStreamDecoder();
+      const decoder = createStreamDecoder({ formats });
       const events = [...decoder.push(first)];
       for (let at = 0; at < text.length; at += 7) events.push(...decoder.push(text.slice(at, at + 7)));
       events.push(...decoder.end());

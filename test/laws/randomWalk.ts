@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import type { OnBusy } from "../../src/chat/chatOptions.js";
-import type { ChatSnapshot } from "../../src/chat/snapshot.js";
+import type { ChatSnapshot } from "../../src/chat/state/snapshot.js";
 import { StreamChatError } from "../../src/errors.js";
 import { stage, type Stage } from "../chat/support.js";
 

@@ -1,3 +1,5 @@
+import { binaryBody } from "./binaryBody.js";
+import { eventTooLarge } from "./eventTooLarge.js";
 import { createJsonFraming } from "./jsonValues.js";
 import { createLineSplitter } from "./lineSplitter.js";
 import { createSseFraming } from "./sse.js";
@@ -9,6 +11,24 @@ import type { Framing, FramingName, WireRecord } from "../wireRecord.js";
  * far below what would endanger the page.
  */
 export const DEFAULT_MAX_EVENT_SIZE = 16_777_216;
+
+/** Raw text, passed on as it arrives. The whole answer counts as one event: a body without an end would fill the memory. */
+function createTextFraming(onRecord: (record: WireRecord) => void, maxEventSize: number): Framing {
+  let size = 0;
+  return {
+    feed(text) {
+      // A NUL stands in no text: the body is binary, or UTF-16.
+      const nul = text.indexOf("\0");
+      const data = nul === -1 ? text : text.slice(0, nul);
+      const rest = maxEventSize - size;
+      size += data.length;
+      if (data !== "" && rest > 0) onRecord({ data: data.length > rest ? data.slice(0, rest) : data });
+      if (size > maxEventSize) throw eventTooLarge(maxEventSize);
+      if (nul !== -1) throw binaryBody();
+    },
+    end() {},
+  };
+}
 
 /** The framing of that name, calling back with each record. */
 export function createFraming(
@@ -28,12 +48,9 @@ export function createFraming(
       return createLineSplitter((line, partial) => {
         if (line.trim() !== "") onRecord(partial ? { data: line, partial } : { data: line });
       }, maxEventSize);
+    case "text":
+      return createTextFraming(onRecord, maxEventSize);
     default:
-      return {
-        feed(data) {
-          if (data !== "") onRecord({ data });
-        },
-        end() {},
-      };
+      return name satisfies never;
   }
 }

@@ -1,11 +1,15 @@
 import { StreamChatError, type HttpErrorKind, type StreamChatErrorDetails } from "../../errors.js";
-import { readErrorPayload } from "./errorPayload.js";
+import { displayWords, isPermanent, readErrorPayload } from "./errorPayload.js";
 import { parseRetryAfter } from "./retryAfter.js";
 
 /** How much of an error's body is read, in bytes: a JSON error is small, an HTML page is not looked at. */
 const ERROR_BODY_LIMIT = 65_536;
 /** How long an error's body may take, in milliseconds; the status alone is enough for an error. */
 const ERROR_BODY_TIMEOUT = 3000;
+
+/** Media types whose bodies are no text: binary event streams, media, documents, parts, framed RPC. */
+const FOREIGN =
+  /^(?:image|audio|video|font|multipart|model)\/|^application\/(?:pdf|zip|gzip|x-tar|wasm|vnd\.amazon\.eventstream|(?:x-)?protobuf|x-msgpack|msgpack|cbor|(?:connect|grpc)(?:-web)?(?:[+-].*)?)$/;
 
 const MESSAGES: Record<HttpErrorKind, string> = {
   auth: "The server refused the request: sign in, or check the key.",
@@ -23,7 +27,8 @@ const MESSAGES: Record<HttpErrorKind, string> = {
  *
  * - `http` for a status outside 200–299, with `kind`, `retryable` by kind, `retryAfterMs`, `requestId`, and the message
  *   of a JSON error body (`error.message`, `error`, `message`, `detail`); HTML never becomes a message.
- * - `not-a-stream` for an HTML page, for 204 and 205, for a body that was already read or is absent.
+ * - `not-a-stream` for a media type that holds no text, for a page after a redirect, for 204 and 205, for a body that was already read or is absent.
+ *   `text/html` passes: Flask, Django and PHP label every body so, and the body itself shows whether it is a page.
  */
 export async function checkResponse(response: Response): Promise<Response> {
   const { status } = response;
@@ -40,9 +45,14 @@ export async function checkResponse(response: Response): Promise<Response> {
       "The response has no body that can be read as a stream. On React Native, use a fetch that streams.",
     );
   }
-  if (contentTypeOf(response) === "text/html") {
+  const contentType = contentTypeOf(response);
+  if (contentType === "text/html" && response.redirected) {
     response.body.cancel().catch(() => {});
     throw notAStream(response, htmlMessage(response));
+  }
+  if (FOREIGN.test(contentType)) {
+    response.body.cancel().catch(() => {});
+    throw notAStream(response, `The server sent "${contentType}", which is not an answer as text.`);
   }
   return response;
 }
@@ -92,10 +102,15 @@ async function httpError(response: Response): Promise<StreamChatError> {
     details.excerpt = text;
     const payload = readErrorPayload(parseJson(text));
     if (payload !== undefined) {
-      const { message: words, ...provider } = payload;
+      const { message: words, retryAfterMs: delay, ...provider } = payload;
       if (words !== undefined) message = words;
       if (Object.keys(provider).length > 0) details.provider = provider;
-    } else if (contentTypeOf(response) === "text/plain" && !/^\s*[<{[]/.test(text)) message = text;
+      if (delay !== undefined) details.retryAfterMs ??= delay;
+      if (isPermanent(provider)) details.retryable = false;
+    } else if (status < 500 && contentTypeOf(response) === "text/plain" && !/^\s*[<{[]/.test(text)) {
+      // Of a server that failed, plain text is a trace for the developer.
+      message = displayWords(text) ?? message;
+    }
   }
   return new StreamChatError("http", message, details);
 }

@@ -1,6 +1,7 @@
 import type { FramingName } from "../../bytes/wireRecord.js";
 import { contentTypeOf } from "../../bytes/response/checkResponse.js";
 import type { StreamEvent } from "../../events/streamEvent.js";
+import { isStreamChatError, type StreamChatError } from "../../errors.js";
 import type { Clock } from "../../frames/clock.js";
 import type { ChatMessage } from "../../message/message.js";
 
@@ -12,11 +13,19 @@ export interface Diagnostics {
   applied(events: readonly StreamEvent[]): void;
   /** The answer came to its end. */
   finished(): void;
+  /** The answer counts as whole only because its body ended. */
+  endedWithoutMark(): void;
+  /** The turn failed. */
+  failed(error: StreamChatError): void;
+  /** The response cannot be an answer. */
+  refused(response: Response, error: unknown): void;
   messages(messages: readonly ChatMessage[]): void;
 }
 
 /** A wait that nobody has for a server that streams, in milliseconds. */
 const LONG_WAIT_MS = 1000;
+/** How much of a record or a body the console shows, in characters. */
+const EXCERPT = 300;
 /** No model writes that many deltas in that time, in milliseconds; a buffer that is let go does. */
 const BURST_MS = 20;
 const BURST_DELTAS = 30;
@@ -66,6 +75,31 @@ export function createDiagnostics(clock: Clock): Diagnostics {
         `all ${deltas} pieces of the answer arrived at once, ${firstAt - requestedAt} ms after the request. Something ` +
           "between the model and the page holds the stream back. Send `X-Accel-Buffering: no` against nginx and " +
           "`Cache-Control: no-cache, no-transform` against compression, and look for `await`s of the whole answer.",
+      );
+    },
+    endedWithoutMark() {
+      warn(
+        "end mark",
+        "the answer ended without an end mark, and so cannot be told from one that was cut. Close each answer with " +
+          "`data: [DONE]`, or with an event named `done`.",
+      );
+    },
+    failed({ code, excerpt }) {
+      if (code !== "unknown-protocol" || excerpt === undefined) return;
+      warn(
+        code,
+        `no format claims the server's answer. The first record that was passed over: ${excerpt.slice(0, EXCERPT)}`,
+      );
+    },
+    refused(response, error) {
+      if (!isStreamChatError(error) || (error.code !== "http" && error.code !== "not-a-stream")) return;
+      // Credentials may stand in a query; a console keeps them.
+      const url = response.url.replace(/[?#].*/s, "") || "the server";
+      const body = error.excerpt === undefined ? "" : ` Its body begins: ${error.excerpt.slice(0, EXCERPT)}`;
+      warn(
+        `refused ${url} ${response.status}`,
+        `${url} answered with status ${response.status} and content type "${contentTypeOf(response)}", which is no ` +
+          `answer to a chat.${body}`,
       );
     },
     messages(messages) {

@@ -2,10 +2,10 @@ import { systemClock, type Clock } from "../../frames/clock.js";
 import type { ChatMessage } from "../../message/message.js";
 import type { ChatInstance } from "../chat.js";
 import { isMessageList } from "../storage/chatStorage.js";
-import { hydrateMessage, hydrateMessages } from "../storage/hydrateMessages.js";
+import { hydrateMessage, hydrateMessages } from "../../message/hydrateMessages.js";
 import { mergeMessages } from "./mergeMessages.js";
 import { diffMessages, patchMessages, type MessagesPatch } from "./messagePatch.js";
-import { isActive } from "../state/turnState.js";
+import { isActive } from "../state/phases.js";
 
 /** All messages of a tab, and the ids of those that it had and has no more. */
 interface TabMessages {

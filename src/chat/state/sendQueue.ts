@@ -1,68 +1,52 @@
 import type { ChatMessage } from "../../message/message.js";
-import type { Outcome, StopReason } from "../turn/turn.js";
+import type { Outcome, StopReason } from "./outcome.js";
+import type { Plan, Question, Waiting } from "./plan.js";
+import type { ChatStore } from "./store.js";
 
-/** The questions that wait for the turn before them, first in, first out. */
+/** The user messages that wait for the turn before them, first in, first out. */
 export interface SendQueue<M extends ChatMessage> {
-  /** What waits; the same array until it changes. */
-  readonly messages: readonly M[];
-  /** Adds a question. Resolves with the outcome of its turn, or as stopped when it is cancelled. */
-  add(message: M, start: () => Promise<Outcome>): Promise<Outcome>;
-  /** Starts the first. Does nothing when none waits. */
-  next(): void;
-  /** Whether there was such a question. */
-  cancel(messageId: string): boolean;
-  /** Drops all; their promises resolve as stopped for this reason. */
+  readonly isEmpty: boolean;
+  /** Adds a message. Resolves with the outcome of its turn, or as stopped if it is removed. */
+  add(plan: Waiting<M>["plan"]): Promise<Outcome>;
+  /** Removes a message, by default the first, and returns it. */
+  take(messageId?: string): Waiting<M> | undefined;
+  /** Replaces a message that waits. Returns whether it still waits. */
+  edit(question: Question<M>): boolean;
+  /** Removes all; their promises resolve as stopped. */
   clear(reason: StopReason): void;
 }
 
-interface Entry<M> {
-  readonly message: M;
-  start(): void;
-  cancel(reason: StopReason): void;
-}
-
-export function createSendQueue<M extends ChatMessage>(): SendQueue<M> {
-  let entries: readonly Entry<M>[] = [];
-  let messages: readonly M[] = [];
-
-  function set(next: readonly Entry<M>[]): void {
-    entries = next;
-    messages = next.map((entry) => entry.message);
-  }
+export function createSendQueue<M extends ChatMessage>(store: ChatStore<M>): SendQueue<M> {
+  const find = (messageId: string): Waiting<M> | undefined =>
+    store.state.queue.find(({ plan }) => plan.question.message.id === messageId);
 
   return {
-    get messages() {
-      return messages;
+    get isEmpty() {
+      return store.state.queue.length === 0;
     },
-    add(message, start) {
-      return new Promise((resolve, reject) => {
-        set([
-          ...entries,
-          {
-            message,
-            start: () => void start().then(resolve, reject),
-            cancel: (reason) => resolve({ type: "stopped", reason }),
-          },
-        ]);
-      });
+    add: (plan) =>
+      new Promise((resolve) => {
+        store.dispatch({ type: "enqueue", waiting: { plan, resolve } });
+      }),
+    take(messageId) {
+      const waiting = messageId === undefined ? store.state.queue[0] : find(messageId);
+      if (waiting) store.dispatch({ type: "dequeue", messageId: idOf(waiting.plan) });
+      return waiting;
     },
-    next() {
-      const [first, ...rest] = entries;
-      if (!first) return;
-      set(rest);
-      first.start();
-    },
-    cancel(messageId) {
-      const entry = entries.find(({ message }) => message.id === messageId);
-      if (!entry) return false;
-      set(entries.filter((other) => other !== entry));
-      entry.cancel("user");
+    edit(question) {
+      if (!find(question.message.id)) return false;
+      store.dispatch({ type: "edit-queued", question });
       return true;
     },
     clear(reason) {
-      const dropped = entries;
-      set([]);
-      for (const entry of dropped) entry.cancel(reason);
+      for (const { plan, resolve } of store.state.queue) {
+        store.dispatch({ type: "dequeue", messageId: idOf(plan) });
+        resolve({ type: "stopped", reason });
+      }
     },
   };
+}
+
+function idOf<M extends ChatMessage>(plan: Plan<M> & { readonly question: Question<M> }): string {
+  return plan.question.message.id;
 }

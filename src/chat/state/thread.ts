@@ -1,23 +1,23 @@
 import type { ChatMessage } from "../../message/message.js";
-import type { Answer } from "../turn/answer.js";
+import type { Answer } from "./answer.js";
 
-/** The messages of a chat, with the one that is being written in its place among them. */
+/** The messages of a chat, with the streaming answer in its place among them. */
 export interface Thread<M extends ChatMessage> {
-  /** All that is to be shown. The same array until something has changed. */
+  /** All messages that are to be shown. The same array until something has changed. */
   readonly messages: readonly M[];
   has(messageId: string): boolean;
   indexOf(messageId: string): number;
-  /** Replaces the messages. The app's changes to the answer that is being written are taken over. */
+  /** Replaces the messages. A change that the app has made to the streaming answer is kept. */
   set(messages: readonly M[]): void;
   /** Changes one message, if it is still there. */
   update(messageId: string, change: (message: M) => M): void;
-  /** From now on `answer` is shown in its place, or at the end once it has content. */
+  /** Shows `answer` from now on: in its place if the thread has a message of its id, else at the end once it has content. */
   write(answer: Answer<M>): void;
   /** The answer has changed. */
   touch(): void;
   /** Shows the answer although it has no content. */
   show(): void;
-  /** The answer is written. */
+  /** The answer is complete: later changes of it are not shown. */
   close(): void;
 }
 

@@ -2,8 +2,8 @@ import { systemClock, type Clock } from "../../frames/clock.js";
 import type { ChatMessage } from "../../message/message.js";
 import type { ChatInstance } from "../chat.js";
 import { isStoredChat, type ChatStorage } from "./chatStorage.js";
-import { hydrateMessages } from "./hydrateMessages.js";
-import { isActive } from "../state/turnState.js";
+import { hydrateMessages } from "../../message/hydrateMessages.js";
+import { isActive } from "../state/phases.js";
 
 /** How often an answer that is being written is stored, in milliseconds. */
 const INTERVAL_MS = 1000;

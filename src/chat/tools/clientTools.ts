@@ -1,3 +1,4 @@
+import type { StreamChatError } from "../../errors.js";
 import type { ChatMessage } from "../../message/message.js";
 
 /**
@@ -117,4 +118,32 @@ export interface ToolApprovalResponse {
   readonly approved: boolean;
   /** Read by the model. */
   readonly reason?: string | undefined;
+}
+
+/** The callbacks of the tool loop. */
+export interface ToolCallbacks {
+  /**
+   * Called for each call that the provider does not run itself, when the turn that made it has ended; tools with
+   * `execute` included. To answer the call, call `addToolOutput`.
+   */
+  onToolCall?: ((call: ClientToolCall) => void) | undefined;
+  /**
+   * Called when a tool of the page gave no output: `tool-input-invalid`, `tool-failed`, or `tool-not-found`. The chat
+   * continues: the model reads the error's message in place of the output.
+   */
+  onToolError?: ((error: StreamChatError, call: ClientToolCall) => void) | undefined;
+}
+
+/** The options that the tool loop reads. */
+export interface ToolOptions<M extends ChatMessage = ChatMessage> extends ToolCallbacks {
+  /**
+   * Tools that run in the page, by name. A tool without `execute` waits for `addToolOutput`. A call of a tool that is not
+   * here becomes an `output-error`, unless there is an `onToolCall`, which may answer it.
+   */
+  tools?: ChatTools<M> | undefined;
+  /**
+   * How many requests one user message may cause, the first included, before the chat fails with `tool-loop-limit`:
+   * a model that calls tools without end would otherwise never stop. `retry()` then continues. @defaultValue 5
+   */
+  maxSteps?: number | undefined;
 }

@@ -25,7 +25,7 @@ export async function runTool(
   try {
     const result = await tool.inputSchema?.["~standard"].validate(input);
     if (result?.issues !== undefined) {
-      const message = `The input of "${toolName}" is not valid: ${say(result)}`;
+      const message = `The input of "${toolName}" is not valid: ${describeIssues(result)}`;
       return failed(toolCallId, "tool-input-invalid", message);
     }
     if (result !== undefined) input = result.value;
@@ -33,7 +33,8 @@ export async function runTool(
     const message = `The input of "${toolName}" could not be checked: ${messageOf(cause)}`;
     return failed(toolCallId, "tool-input-invalid", message, cause);
   }
-  if (tool.execute === undefined) return undefined;
+  // Stopped while the input was checked: without this, a tool would run after the stop.
+  if (tool.execute === undefined || context.signal.aborted) return undefined;
   try {
     const output = sendable(await tool.execute(input, context));
     return { event: { type: "tool-output-available", toolCallId, output } };
@@ -57,7 +58,7 @@ function failed(toolCallId: string, code: StreamChatErrorCode, errorText: string
 }
 
 /** The first few complaints, each with its place. */
-function say({ issues = [] }: SchemaResult<unknown>): string {
+function describeIssues({ issues = [] }: SchemaResult<unknown>): string {
   return issues
     .slice(0, 5)
     .map(({ message, path = [] }) => {

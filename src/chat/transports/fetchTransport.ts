@@ -1,5 +1,6 @@
 import { StreamChatError } from "../../errors.js";
 import type { DecodeOptions } from "../../events/decode/decodeResponse.js";
+import { formatsFor, loadFormats, type FormatsSource } from "../../events/decode/loadFormats.js";
 import type { ChatMessage } from "../../message/message.js";
 import type { ChatRequest, ChatTransport } from "./transport.js";
 import { corsHint } from "./corsHint.js";
@@ -37,8 +38,17 @@ export interface FetchTransportOptions<M extends ChatMessage = ChatMessage> {
         request: ChatRequest<M> & { readonly api: string },
       ) => PreparedRequest | undefined | Promise<PreparedRequest | undefined>)
     | undefined;
-  /** The stream's format, by name or as a `Protocol`. @defaultValue "auto": found from headers and content */
+  /**
+   * The stream's format: a name, a `Protocol`, or a list that is asked in order, such as `[acme, "auto"]`. A `Protocol`
+   * from `react-streaming-chat/protocols` is bundled alone; `"auto"` and names load the table of all formats with the
+   * first request. @defaultValue "auto": told from headers and content
+   */
   protocol?: DecodeOptions["protocol"];
+  /**
+   * The server closes every answer with an end mark (`data: [DONE]`, an event named `done`), so that an answer in
+   * home-made JSON without one is `truncated`. @defaultValue false: only once an answer of the chat had one
+   */
+  requireEndMark?: boolean | undefined;
   /** The longest single event, in characters; a longer one fails with `event-too-large`. */
   maxEventSize?: number | undefined;
 }
@@ -49,13 +59,20 @@ export interface FetchTransportOptions<M extends ChatMessage = ChatMessage> {
  * is nothing to resume; 404, 410 and 422 fail with `resume-gone`. `DELETE {api}/{id}/stream` cancels it.
  *
  * @param options gives the options of the moment: they are read at each request
+ * @param formats where the table of formats comes from. @internal
  */
 export function createFetchTransport<M extends ChatMessage>(
   options: () => FetchTransportOptions<M>,
+  formats: FormatsSource = loadFormats,
 ): ChatTransport<M> {
+  /** Loads the formats beside the request, so that they are there before the model's first token. */
+  const preload = ({ protocol }: FetchTransportOptions<M>): void => {
+    formatsFor(protocol, formats).catch(() => {});
+  };
   return {
     async send(request) {
       const current = options();
+      preload(current);
       const api = current.api ?? "/api/chat";
       const prepared = await prepare(current, { ...request, api });
       const headers = prepared.headers ?? new Headers(request.headers);
@@ -70,6 +87,7 @@ export function createFetchTransport<M extends ChatMessage>(
     },
     async resume({ id, cursor, headers: given, signal }) {
       const current = options();
+      preload(current);
       const headers = new Headers(given);
       // A header cannot carry what is not Latin-1; the query can.
       if (cursor !== undefined && /^[\x20-\x7e]+$/.test(cursor)) headers.set("last-event-id", cursor);

@@ -10,18 +10,18 @@ import type { TransportSource } from "./transport.js";
  */
 export async function openSource(
   source: TransportSource,
-  { protocol, maxEventSize, memory, onFraming, onBytes }: DecodeOptions,
+  options: DecodeOptions,
   signal: AbortSignal,
 ): Promise<AsyncIterable<StreamEvents>> {
   if (isResponse(source)) {
     cancelWith(signal, source.body);
     const response = await checkResponse(source);
-    return decodeResponse(response, { protocol, maxEventSize, memory, onFraming, onBytes, signal });
+    return decodeResponse(response, { ...options, signal });
   }
   // A stream without headers: its content alone tells the format.
   if ("getReader" in source) {
     cancelWith(signal, source);
-    return decodeStream(source, { protocol, maxEventSize, memory, signal });
+    return decodeStream(source, { ...options, signal });
   }
   return stringsAsText(source);
 }

@@ -1,6 +1,6 @@
 import { StreamChatError } from "../../errors.js";
-import type { RequestOptions } from "../chat.js";
 import type { FetchTransportOptions, Resolvable } from "./fetchTransport.js";
+import type { RequestOptions } from "./transport.js";
 
 /**
  * Resolves the `headers` and `body` options of the chat, and lays the request's own over them.

@@ -1,6 +1,10 @@
 import type { Clock } from "../../frames/clock.js";
+import type { ChatMessage } from "../../message/message.js";
+import type { FetchTransportOptions } from "./fetchTransport.js";
+import { resolveRequest } from "./resolveRequest.js";
+import type { ChatTransport } from "./transport.js";
 
-/** Tells a server that goes on without a reader to stop. */
+/** Tells a server to stop that continues without a reader. */
 export interface ServerCancel {
   start(): void;
   /** Resolves when no cancellation is under way. Never rejects. */
@@ -10,11 +14,21 @@ export interface ServerCancel {
 /** How long a cancellation may take, in milliseconds; a server that does not answer it must not hold the caller. */
 const LIMIT_MS = 1000;
 
-export function createServerCancel(
+export function createServerCancel<M extends ChatMessage>(
+  id: string,
   clock: Clock,
-  cancel: (signal: AbortSignal) => Promise<void>,
+  settings: {
+    readonly options: Pick<FetchTransportOptions, "headers" | "body">;
+    readonly transport: ChatTransport<M>;
+  },
 ): ServerCancel {
   let settled: Promise<void> = Promise.resolve();
+
+  async function cancel(signal: AbortSignal): Promise<void> {
+    const { headers } = await resolveRequest(settings.options, {});
+    await settings.transport.cancel?.({ id, headers, signal });
+  }
+
   return {
     start() {
       const controller = new AbortController();
@@ -27,7 +41,7 @@ export function createServerCancel(
           release();
           resolve();
         };
-        // A server that cannot be told will find out when it has written all there was to write.
+        // A server that cannot be reached stops when it has sent the whole answer.
         cancel(controller.signal).then(end, end);
       });
     },

@@ -4,6 +4,14 @@ import type { ChatMessage } from "../../message/message.js";
 /** Why a request is made; sent to the server as `trigger`. The first two are AI SDK's words. */
 export type Trigger = "submit-message" | "regenerate-message" | "continue-message";
 
+/** What one request has beside the chat's own options. */
+export interface RequestOptions {
+  /** Further fields of the request body, for this request. */
+  body?: Record<string, unknown> | undefined;
+  /** Further headers, for this request. */
+  headers?: HeadersInit | undefined;
+}
+
 /** One request for an answer. */
 export interface ChatRequest<M extends ChatMessage = ChatMessage> {
   /** The chat's id. */

@@ -6,7 +6,7 @@ import type { ChatMessage } from "../../message/message.js";
 import { createRandomId } from "../platform/createId.js";
 import type { Resolvable } from "./fetchTransport.js";
 import { openSocket } from "./openSocket.js";
-import { reportThrown } from "../platform/tell.js";
+import { reportThrown } from "../platform/notify.js";
 import type { ChatRequest, ChatTransport } from "./transport.js";
 import { wireBody } from "./wireBody.js";
 

@@ -1,6 +1,6 @@
 import type { StreamChatErrorCode } from "../../errors.js";
 import type { Clock } from "../../frames/clock.js";
-import type { Phase } from "../state/turnState.js";
+import type { TablePhase } from "../state/phases.js";
 
 /** Limits of a turn, in milliseconds. A limit that is absent or 0 is off. */
 export interface Timeouts {
@@ -23,7 +23,7 @@ export interface Liveness {
   /** A request is made: its answer is waited for from now on. */
   requested(): void;
   /** The turn went on to `phase`. */
-  enter(phase: Phase): void;
+  enter(phase: TablePhase): void;
   stop(): void;
 }
 
@@ -55,7 +55,7 @@ export function watchLiveness(
   );
   const tickMs = Math.max(FINEST_TICK_MS, shortest / 4);
 
-  let phase: Phase = "idle";
+  let phase: TablePhase = "idle";
   let silentMs = 0;
   let phaseMs = 0;
   let totalMs = 0;

@@ -1,3 +1,5 @@
+import { markdownToHtml } from "./markdownToHtml.js";
+
 /** Text without control characters: pasted into a terminal they could run a command. A last line break is cut for the same reason. */
 export function safeForClipboard(text: string): string {
   // oxlint-disable-next-line no-control-regex -- control characters are what is being removed
@@ -23,5 +25,5 @@ export async function writeClipboard(text: string, html?: () => string): Promise
 
 /** Copies markdown: its source as plain text, its view as HTML. */
 export async function copyMarkdown(markdown: string): Promise<boolean> {
-  return await writeClipboard(markdown);
+  return await writeClipboard(markdown, () => markdownToHtml(markdown));
 }

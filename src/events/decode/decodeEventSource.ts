@@ -1,7 +1,8 @@
 import { readEventSource, type EventSourceLike } from "../../bytes/sources/readEventSource.js";
 import type { DecodeOptions } from "./decodeResponse.js";
 import { endsAnswer } from "./decodeWebSocket.js";
-import { createStreamDecoder } from "./streamDecoder.js";
+import { formatsFor } from "./loadFormats.js";
+import { createStreamDecoder, type StreamDecoder } from "./streamDecoder.js";
 import type { StreamEvent } from "../streamEvent.js";
 
 /** The event names of the formats that are known. */
@@ -60,10 +61,14 @@ const NAMES = [
  */
 export async function* decodeEventSource(
   source: EventSourceLike,
-  { protocol, signal, maxEventSize, names = [] }: DecodeOptions & { names?: readonly string[] } = {},
+  { protocol, signal, maxEventSize, formats, names = [] }: DecodeOptions & { names?: readonly string[] } = {},
 ): AsyncGenerator<readonly StreamEvent[], void, undefined> {
-  const decoder = createStreamDecoder({ protocol, maxEventSize });
+  const loading = formatsFor(protocol, formats);
+  loading.catch(() => {});
+  let decoder: StreamDecoder | undefined;
   for await (const record of readEventSource(source, { names: [...NAMES, ...names], signal })) {
+    // Inside the loop: an event that arrives while the formats are loaded is then buffered, not lost.
+    decoder ??= createStreamDecoder({ protocol, maxEventSize, formats: await loading });
     const events = decoder.pushRecord(record);
     yield events.length > 0 ? events : [{ type: "ping" }];
     if (decoder.failure !== undefined) throw decoder.failure;

@@ -1,5 +1,6 @@
 import { readBody, readIterable } from "../../bytes/sources/readBody.js";
 import { decodeText, type DecodeOptions } from "./decodeResponse.js";
+import { formatsFor } from "./loadFormats.js";
 import { createStreamDecoder } from "./streamDecoder.js";
 import type { StreamEvent } from "../streamEvent.js";
 
@@ -9,9 +10,14 @@ import type { StreamEvent } from "../streamEvent.js";
  */
 export function decodeStream(
   source: ReadableStream<Uint8Array> | ReadableStream<string> | AsyncIterable<Uint8Array | string>,
-  { protocol, signal, maxEventSize }: DecodeOptions = {},
+  { protocol, signal, maxEventSize, memory, formats }: DecodeOptions = {},
 ): AsyncGenerator<readonly StreamEvent[], void, undefined> {
   const text =
     "getReader" in source ? readBody({ body: source }, { signal }) : readIterable(source, { signal });
-  return decodeText(text, createStreamDecoder({ protocol, maxEventSize }));
+  const loading = formatsFor(protocol, formats);
+  // A source that fails first would otherwise leave a rejection that nobody handles.
+  loading.catch(() => {});
+  return decodeText(text, async () =>
+    createStreamDecoder({ protocol, maxEventSize, memory, formats: await loading }),
+  );
 }

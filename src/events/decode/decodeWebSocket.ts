@@ -1,7 +1,8 @@
 import { readSocket, type SocketLike } from "../../bytes/sources/readSocket.js";
 import type { DecodeOptions } from "./decodeResponse.js";
 import { parseJson } from "../vendor/json.js";
-import { createStreamDecoder } from "./streamDecoder.js";
+import { formatsFor } from "./loadFormats.js";
+import { createStreamDecoder, type StreamDecoder } from "./streamDecoder.js";
 import type { StreamEvent } from "../streamEvent.js";
 
 export interface DecodeWebSocketOptions extends DecodeOptions {
@@ -24,10 +25,14 @@ export interface DecodeWebSocketOptions extends DecodeOptions {
  */
 export async function* decodeWebSocket(
   socket: SocketLike,
-  { protocol, signal, maxEventSize, select }: DecodeWebSocketOptions = {},
+  { protocol, signal, maxEventSize, formats, select }: DecodeWebSocketOptions = {},
 ): AsyncGenerator<readonly StreamEvent[], void, undefined> {
-  const decoder = createStreamDecoder({ protocol, maxEventSize });
+  const loading = formatsFor(protocol, formats);
+  loading.catch(() => {});
+  let decoder: StreamDecoder | undefined;
   for await (const message of readSocket(socket, { signal, keepOpen: select !== undefined })) {
+    // Inside the loop: a message that arrives while the formats are loaded is then buffered, not lost.
+    decoder ??= createStreamDecoder({ protocol, maxEventSize, formats: await loading });
     let data: string | undefined = message;
     if (select !== undefined) {
       const selected = select(parseJson(message) ?? message);
@@ -39,6 +44,7 @@ export async function* decodeWebSocket(
     if (decoder.failure !== undefined) throw decoder.failure;
     if (events.some(endsAnswer)) return;
   }
+  decoder ??= createStreamDecoder({ protocol, maxEventSize, formats: await loading });
   const events = decoder.end();
   if (events.length > 0) yield events;
   if (decoder.failure !== undefined) throw decoder.failure;

@@ -1,26 +1,34 @@
 import { htmlMessage } from "../../bytes/response/checkResponse.js";
+import { binaryBody } from "../../bytes/framings/binaryBody.js";
 import { createFraming, DEFAULT_MAX_EVENT_SIZE } from "../../bytes/framings/createFraming.js";
 import { eventTooLarge } from "../../bytes/framings/eventTooLarge.js";
 import type { Framing, FramingName, WireRecord } from "../../bytes/wireRecord.js";
 import { isStreamChatError, StreamChatError } from "../../errors.js";
-import { detectProtocol, sniffHead, type HeaderHints } from "./detect.js";
+import { detectorsOf, givenProtocol, rememberedProtocol, type ProtocolOption } from "./chooseProtocol.js";
+import { detectProtocol, type HeaderHints } from "./detect.js";
+import type { EndMarks } from "./endMarks.js";
 import { joinSurrogates } from "./joinSurrogates.js";
-import { parseJson } from "../vendor/json.js";
-import { plainText, plainTextEvents } from "../protocols/plainText.js";
-import type { Decoder, Protocol } from "../protocol.js";
-import { protocols, type ProtocolName } from "../protocols/protocols.js";
+import { isWholeJson, parseJson } from "../vendor/json.js";
+import type { Decoder, Formats, Protocol } from "../protocol.js";
+import { sniffHead } from "./sniffHead.js";
 import type { StreamEvent } from "../streamEvent.js";
 import { createReplayFilter, isHalf, type StreamMemory } from "./streamMemory.js";
+import { createUnderstanding, unknownProtocol } from "./understanding.js";
+import { TEXT_END } from "../vendor/eventNames.js";
 import { upstreamError } from "../vendor/upstreamError.js";
 
 export interface StreamDecoderOptions {
-  /** The wire format, by name or your own. @defaultValue `"auto"`: told from the headers and the body */
-  protocol?: ProtocolName | Protocol | "auto" | undefined;
+  /** The wire format. @defaultValue `"auto"`: told from the headers and the body */
+  protocol?: ProtocolOption | undefined;
+  /** The table of formats; needed for `"auto"` and for names. */
+  formats?: Formats | undefined;
   /** Largest event, in characters. @defaultValue 16,777,216 */
   maxEventSize?: number | undefined;
   hints?: HeaderHints | undefined;
-  /** Goes on with the answer of an earlier body, if there was one. */
+  /** The answer that an earlier body has begun, if there was one. */
   memory?: StreamMemory | undefined;
+  /** What is known of this server's end marks. Without it, no body proves an answer by its mere end. */
+  endMarks?: EndMarks | undefined;
   onFraming?: ((framing: FramingName) => void) | undefined;
 }
 
@@ -41,11 +49,14 @@ export interface StreamDecoder {
  * decides tells the protocol, the protocol's decoder does the rest. What came before the decision is decoded after it.
  */
 export function createStreamDecoder(options: StreamDecoderOptions = {}): StreamDecoder {
-  const { hints = { contentType: "" }, maxEventSize = DEFAULT_MAX_EVENT_SIZE, memory } = options;
+  const { hints = { contentType: "" }, maxEventSize = DEFAULT_MAX_EVENT_SIZE, memory, endMarks } = options;
+  const { protocol: option = "auto", formats } = options;
   const remembered = rememberedProtocol(memory);
-  const given = remembered ?? givenProtocol(options, hints);
+  const given = remembered ?? givenProtocol(option, hints, formats);
+  const detectors = given === undefined ? detectorsOf(option, formats) : [];
   const join = memory?.join ?? joinSurrogates();
   const replay = memory && createReplayFilter(memory, pass);
+  const understanding = memory?.understanding ?? createUnderstanding();
 
   let out: StreamEvent[] = [];
   let failure: StreamChatError | undefined;
@@ -60,9 +71,14 @@ export function createStreamDecoder(options: StreamDecoderOptions = {}): StreamD
   let undecided: WireRecord[] = [];
   let judged = 0;
   let undecidedLength = 0;
-  let unrecognised = false;
+  let unrecognised: string | undefined;
   /** There is one record, and all of it. */
   let isAlone: boolean | undefined;
+  /** The last record was whole. */
+  let isWhole = false;
+  let hasFinished = false;
+  /** The records are numbered: a server that can be resumed ends its answers with a mark. */
+  let hasCursor = false;
 
   return {
     push: (text) =>
@@ -97,14 +113,15 @@ export function createStreamDecoder(options: StreamDecoderOptions = {}): StreamD
         if (framing !== before) framing?.end();
         if (decoder === undefined) giveUp();
         replay?.end();
-        // Told of an end that is none, it would not finish where the answer goes on.
+        // Do not call `decoder.end()` for a cut body: it would emit `finish`, and a resumed body could not continue.
         if (decoder === undefined || !hasEnded) return;
+        const from = out.length;
         decoder.end(out);
-        // Who does not stream proves the answer by closing the one document that was announced, unless it goes on with
-        // one. The vendors' formats say themselves in it whether they are done.
-        const isWhole = hints.isDocument === true && framingName === "json" && isAlone === true;
-        if (isWhole && remembered === undefined && isHomeMade(protocol)) {
-          out.push({ type: "finish", finishReason: "unknown" });
+        noteFinish(from, false);
+        if (hasFinished) return;
+        if (isWholeDocument()) out.push({ type: "finish", finishReason: "unknown" });
+        else if (isWhole && !hasCursor && protocol?.endsWithBody === true && understanding.isUnderstood) {
+          if (endMarks?.acceptsBodyEnd() === true) out.push({ type: "finish", finishReason: "unknown" });
         }
       }),
     get failure() {
@@ -125,8 +142,18 @@ export function createStreamDecoder(options: StreamDecoderOptions = {}): StreamD
     return join(out);
   }
 
+  /**
+   * A server that does not stream proves its answer by closing the one document whose length it announced. A resumed
+   * answer is no such document, and a vendor's format says itself whether it is done.
+   */
+  function isWholeDocument(): boolean {
+    const isDocument = hints.isDocument === true && framingName === "json" && isAlone === true;
+    return isDocument && remembered === undefined && protocol?.isHomeMade === true;
+  }
+
   function take(record: WireRecord): void {
     isAlone = isAlone === undefined && record.partial !== true;
+    isWhole = record.partial !== true || (framingName === "ndjson" && isWholeJson(record.data));
     if (replay === undefined) pass(record);
     else replay.take(record);
   }
@@ -139,11 +166,25 @@ export function createStreamDecoder(options: StreamDecoderOptions = {}): StreamD
   function decodeRecord(by: Decoder, record: WireRecord): void {
     if (memory !== undefined) {
       memory.format ??= { decoder: by, framing: framingName, protocol };
-      // The end of raw text is that of the body: no further one comes that could bring the whole.
-      if (isHalf(record) && !(protocol === plainText && hasEnded)) return;
+      // Half of raw text counts where the body has ended: no further body brings the whole of it.
+      if (isHalf(record) && !(protocol?.inEvents !== undefined && hasEnded)) return;
     }
+    const from = out.length;
     by.decode(record, out);
-    if (record.id !== undefined && record.id !== "") out.push({ type: "cursor", cursor: record.id });
+    understanding.judge(out, from, record.data, protocol?.isHomeMade === true);
+    noteFinish(from, true);
+    if (record.id === undefined || record.id === "") return;
+    hasCursor = true;
+    out.push({ type: "cursor", cursor: record.id });
+  }
+
+  function noteFinish(from: number, byMark: boolean): void {
+    if (hasFinished) return;
+    for (let index = from; index < out.length; index++) {
+      if (out[index]!.type !== "finish") continue;
+      hasFinished = true;
+      if (byMark) endMarks?.sawMark();
+    }
   }
 
   function keep(text: string): void {
@@ -158,7 +199,7 @@ export function createStreamDecoder(options: StreamDecoderOptions = {}): StreamD
       // Also where a later event is too large: what came before it counts.
       if (decoder === undefined) decide();
     }
-    // Comments only, for ever: the events themselves are counted as they are judged.
+    // Without this limit, a body of nothing but comments would fill the memory.
     if (decoder === undefined && rawLength > 2 * maxEventSize) throw eventTooLarge(maxEventSize);
   }
 
@@ -180,13 +221,14 @@ export function createStreamDecoder(options: StreamDecoderOptions = {}): StreamD
       const message = htmlMessage({ redirected: hints.redirected === true });
       throw new StreamChatError("not-a-stream", message, { excerpt: head });
     }
+    if (sniffed === "binary") throw binaryBody();
     if (given !== undefined) {
       decoder = given.createDecoder();
       // A protocol that was named is not given up for a head that looks like text.
       setFraming(sniffed === "text" || sniffed === "lines" ? given.framing : sniffed);
     } else {
-      if (sniffed === "lines") protocol = protocols["ai-sdk-legacy"];
-      if (sniffed === "text") protocol = plainText;
+      if (sniffed === "lines") protocol = formats?.lines;
+      if (sniffed === "text") protocol = formats?.text;
       decoder = protocol?.createDecoder();
       setFraming(sniffed);
     }
@@ -200,32 +242,37 @@ export function createStreamDecoder(options: StreamDecoderOptions = {}): StreamD
       const record = undecided[judged]!;
       undecidedLength += record.data.length;
       if (undecidedLength > maxEventSize) throw eventTooLarge(maxEventSize);
-      const verdict = detectProtocol(record, framingName);
+      const verdict = detectProtocol(record, framingName, detectors);
       if (verdict === "undecided") continue;
-      if (verdict === "unrecognised" || (verdict === "text" && !mayBeText())) {
-        unrecognised = true;
+      // Raw text in an event that ends the answer says nothing of the records before it.
+      if (verdict === "text" && unrecognised !== undefined && TEXT_END.test(record.event ?? "")) {
+        throw unknownProtocol(unrecognised);
+      }
+      const text = verdict === "text" && mayBeText() ? formats?.text : undefined;
+      if (verdict === "unrecognised" || (verdict === "text" && text === undefined)) {
+        unrecognised ??= record.data;
+        understanding.passedOver(record.data);
         continue;
       }
       if (verdict === "error") {
         out.push({ type: "error", error: upstreamError(parseJson(record.data) ?? record.data) });
         decoder = DEAF;
-      } else startDecoding(verdict);
+      } else startDecoding(text ?? (verdict as Protocol));
       return;
     }
   }
 
-  function startDecoding(name: ProtocolName): void {
-    const found: Protocol = protocols[name];
+  function startDecoding(found: Protocol): void {
     protocol = found;
-    const asText = name === "text" || found.framing === "sse-text";
-    if (asText && framing !== undefined) {
+    const inEvents = found.inEvents !== undefined && framingName === "sse" ? found.inEvents : undefined;
+    const wanted = inEvents ?? found;
+    if (framing !== undefined && (wanted.framing === "sse-text" || wanted.framing === "text")) {
       // Read again: a compliant parser has dropped the newlines that the server did not encode.
       const body = raw.join("");
-      const inEvents = framingName === "sse";
-      decoder = (name === "text" && inEvents ? plainTextEvents : found).createDecoder();
-      setFraming(inEvents ? "sse-text" : "text").feed(body);
+      decoder = wanted.createDecoder();
+      setFraming(framingName === "sse" ? "sse-text" : "text").feed(body);
     } else {
-      decoder = (name === "text" ? plainTextEvents : found).createDecoder();
+      decoder = (found.inEvents ?? found).createDecoder();
       for (const record of undecided) decodeRecord(decoder, record);
     }
     undecided = [];
@@ -233,79 +280,26 @@ export function createStreamDecoder(options: StreamDecoderOptions = {}): StreamD
   }
 
   function mayBeText(): boolean {
-    return framingName === "sse" || /^(?:|text\/plain|application\/octet-stream)$/.test(hints.contentType);
+    return (
+      framingName === "sse" || /^(?:|text\/(?:plain|html)|application\/octet-stream)$/.test(hints.contentType)
+    );
   }
 
   /** The body ended and no record decided. */
   function giveUp(): void {
     const body = raw.join("");
-    const looseText = hints.contentType === "text/plain" && framingName !== "sse";
-    if (looseText && (unrecognised || !/^\s*(?:\{\s*(?:"|$)|\[)/.test(body))) {
-      startDecoding("text");
+    if (body.includes("\0")) throw binaryBody();
+    const looseText = /^text\/(?:plain|html)$/.test(hints.contentType) && framingName !== "sse";
+    const isText = unrecognised !== undefined || !/^\s*(?:\{\s*(?:"|$)|\[)/.test(body);
+    if (looseText && isText && formats !== undefined) {
+      startDecoding(formats.text);
       return;
     }
-    if (unrecognised) {
-      throw new StreamChatError("unknown-protocol", "The server's answer is in no format that is known.", {
-        excerpt: body,
-      });
-    }
-    if (undecided.some(({ data, partial }) => partial !== true && data.trim() === "[DONE]")) {
-      out.push({ type: "finish", finishReason: "unknown" }, { type: "done" });
-    }
+    const last = undecided.find(({ data, partial }) => partial !== true && data.trim() === "[DONE]");
+    const unread = unrecognised ?? last?.data;
+    if (unread !== undefined) throw unknownProtocol(unread);
   }
 }
 
-/** After an error nothing is listened to. */
+/** The decoder after an error: nothing that follows belongs to the answer. */
 const DEAF: Decoder = { decode() {}, end() {} };
-
-function isHomeMade(protocol: Protocol | undefined): boolean {
-  return protocol === protocols["generic-json"] || protocol === protocols["typed-json"];
-}
-
-interface GivenProtocol {
-  protocol: Protocol | undefined;
-  framing: FramingName;
-  /** The framing is not for the body to decide. */
-  strict: boolean;
-  createDecoder(): Decoder;
-  /** For a source whose records are cut off already. */
-  createRecordDecoder(): Decoder;
-}
-
-/** The protocol of the body before this one, in mid-answer. */
-function rememberedProtocol(memory: StreamMemory | undefined): GivenProtocol | undefined {
-  if (memory?.format === undefined) return undefined;
-  const { decoder, framing, protocol } = memory.format;
-  const createDecoder = (): Decoder => decoder;
-  // As below: the body may come in another framing than before, unless it is one that cannot be told from the body.
-  const strict = framing !== "sse" && framing !== "ndjson";
-  return { protocol, framing, strict, createDecoder, createRecordDecoder: createDecoder };
-}
-
-/** Without types, any word may come here, and "the connection was lost" would be all that is said of it. */
-function protocolNamed(name: ProtocolName): Protocol {
-  if (Object.hasOwn(protocols, name)) return protocols[name];
-  throw new StreamChatError("unknown-protocol", `There is no protocol "${name}".`);
-}
-
-/** The protocol that the caller or a header named. */
-function givenProtocol(
-  { protocol = "auto" }: StreamDecoderOptions,
-  hints: HeaderHints,
-): GivenProtocol | undefined {
-  const named = protocol === "auto" ? hints.protocol : protocol;
-  if (named === undefined) return undefined;
-  const found = typeof named === "string" ? protocolNamed(named) : named;
-  // Raw text inside events has names and newlines to look after.
-  const chosen = found === plainText && hints.framing === "sse" ? plainTextEvents : found;
-  const known = Object.values<Protocol>(protocols).includes(chosen);
-  // The formats that are known come in more than one framing, and the body shows which; a format of one's own does not.
-  const flexible = known && (chosen.framing === "sse" || chosen.framing === "ndjson");
-  return {
-    protocol: found,
-    framing: chosen.framing,
-    strict: !flexible,
-    createDecoder: () => chosen.createDecoder(),
-    createRecordDecoder: () => (chosen === plainText ? plainTextEvents : chosen).createDecoder(),
-  };
-}

@@ -3,6 +3,7 @@ import { TEXT_END } from "../vendor/eventNames.js";
 import { joinSurrogates } from "./joinSurrogates.js";
 import { parseJson } from "../vendor/json.js";
 import type { Decoder, Protocol } from "../protocol.js";
+import { createUnderstanding, type Understanding } from "./understanding.js";
 
 /**
  * What is remembered of the bodies of one answer, so that a further body goes on where the one before it broke: the
@@ -13,13 +14,21 @@ export interface StreamMemory {
     | { readonly decoder: Decoder; readonly framing: FramingName; readonly protocol: Protocol | undefined }
     | undefined;
   readonly join: ReturnType<typeof joinSurrogates>;
+  /** Whether anything of the answer was understood, in any of its bodies. */
+  readonly understanding: Understanding;
   /** The SSE ids of the records that were decoded. */
   readonly seen: Set<string>;
   last: string | undefined;
 }
 
 export function createStreamMemory(): StreamMemory {
-  return { format: undefined, join: joinSurrogates(), seen: new Set(), last: undefined };
+  return {
+    format: undefined,
+    join: joinSurrogates(),
+    understanding: createUnderstanding(),
+    seen: new Set(),
+    last: undefined,
+  };
 }
 
 /** Passes the records of one body on, except those that an earlier body has brought already. */

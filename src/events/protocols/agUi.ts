@@ -1,6 +1,7 @@
 import { addUsage } from "../vendor/addUsage.js";
 import { defineProtocol } from "../defineProtocol.js";
 import type { EventWriter } from "../eventWriter.js";
+import { createParts, createTools } from "./agUiParts.js";
 import { applyJsonPatch } from "./jsonPatch.js";
 import {
   isJsonObject,
@@ -66,6 +67,10 @@ export const AG_UI_TYPES: ReadonlySet<string> = new Set([
  */
 export const agUi = defineProtocol({
   name: "ag-ui",
+  anyFraming: true,
+  detect: ({ type, object }) =>
+    AG_UI_TYPES.has(type) ||
+    (isJsonObject(object["chunk"]) && AG_UI_TYPES.has(String(object["chunk"]["type"]))),
   handle(write) {
     const runs = new Set<string>();
     const texts = createParts(write, "text");
@@ -74,7 +79,12 @@ export const agUi = defineProtocol({
     let toolLoop: string | undefined;
     // A client that has no state yet has an empty one.
     let state: unknown = {};
+    let hasState = false;
     const activities = new Map<string, Activity>();
+    /** The answer as the server's last snapshot has it. */
+    let snapshot: JsonObject[] = [];
+    /** The calls whose results have come. */
+    const results = new Set<string>();
 
     /** What all runs have used, and what those before the one under way have. */
     let total: Usage = {};
@@ -82,7 +92,8 @@ export const agUi = defineProtocol({
     const writeUsage = (value: JsonObject): void => {
       // Added to the runs before: each counts its own. A run within a run is part of it, and one that is sent again is
       // no other run.
-      total = addUsage(past, readUsage(sumUsage(value["usage"])) ?? {});
+      const counts = value["usage"] ?? tanstackOf(value)["usage"];
+      total = addUsage(past, readUsage(sumUsage(counts)) ?? {});
       write.usage(total);
     };
     const endParts = (): void => {
@@ -91,12 +102,16 @@ export const agUi = defineProtocol({
     };
     const endRun = (value: JsonObject): void => {
       runs.delete(stringAt(value, "runId") ?? "");
+      // At the end: a message of the snapshot may still be streamed after it, and would then be shown twice.
+      for (const message of snapshot) writeMessage(message);
+      snapshot = [];
       endParts();
       tools.endAll();
       writeUsage(value);
       if (runs.size > 0) return;
       const outcome = stringAt(objectAt(value, "outcome"), "type");
-      const reason = stringAt(value, "finishReason") ?? (outcome === "success" ? undefined : outcome);
+      const own = stringAt(value, "finishReason") ?? stringAt(tanstackOf(value), "finishReason");
+      const reason = own ?? (outcome === "success" ? undefined : outcome);
       if (reason === "tool_calls") toolLoop = reason;
       else if (reason === undefined) write.finish(undefined, { as: "stop" });
       else write.finish(reason);
@@ -105,6 +120,29 @@ export const agUi = defineProtocol({
     const writeActivity = (id = "activity", data: Activity): void => {
       activities.set(id, data);
       write.event({ type: "data", name: "activity", id, data });
+    };
+
+    /** A message of a snapshot; its parts that were streamed before are there already. */
+    const writeMessage = (message: JsonObject): void => {
+      const id = stringAt(message, "id") ?? "snapshot";
+      const content = stringAt(message, "content") ?? "";
+      if (message["role"] === "tool") {
+        const toolCallId = stringAt(message, "toolCallId") ?? "";
+        if (!results.has(toolCallId)) writeResult(write, toolCallId, message);
+        return;
+      }
+      const kind = message["role"] === "reasoning" ? thoughts : texts;
+      if (content !== "" && !kind.has(id)) {
+        kind.delta(id, content);
+        kind.end(id);
+      }
+      for (const call of objectsAt(message, "toolCalls")) {
+        const toolCallId = stringAt(call, "id") ?? "";
+        if (tools.has(toolCallId)) continue;
+        const named = objectAt(call, "function");
+        tools.delta(toolCallId, stringAt(named, "name"), stringAt(named, "arguments") ?? "");
+        tools.end(toolCallId);
+      }
     };
 
     const onEvent = (value: JsonObject): void => {
@@ -137,8 +175,12 @@ export const agUi = defineProtocol({
           // A message of the user may be echoed.
           texts.start(id, (stringAt(value, "role") ?? "assistant") === "assistant");
           return;
-        case "TEXT_MESSAGE_CONTENT":
         case "TEXT_MESSAGE_CHUNK":
+          // A chunk may open a message of the user, which is not part of the answer.
+          if (stringAt(value, "role") !== undefined) texts.start(id, value["role"] === "assistant");
+          texts.delta(id, delta);
+          return;
+        case "TEXT_MESSAGE_CONTENT":
           texts.delta(id, delta);
           return;
         case "TEXT_MESSAGE_END":
@@ -171,9 +213,8 @@ export const agUi = defineProtocol({
         case "TOOL_CALL_RESULT": {
           const toolCallId = stringAt(value, "toolCallId") ?? "";
           tools.end(toolCallId);
-          const content = value["content"];
-          const output = typeof content === "string" ? (readJson(content) ?? content) : content;
-          write.event({ type: "tool-output-available", toolCallId, output });
+          results.add(toolCallId);
+          writeResult(write, toolCallId, value);
           return;
         }
         case "REASONING_START":
@@ -182,18 +223,25 @@ export const agUi = defineProtocol({
           return;
         case "STATE_SNAPSHOT":
           state = value["snapshot"];
+          hasState = true;
           write.event({ type: "data", name: "state", id: "state", data: state });
           return;
         case "STATE_DELTA": {
           const next = applyJsonPatch(state, value["delta"]);
           if (next === undefined) {
-            write.unknown(value);
+            // The patch is for a state that the app sent with its request: the app alone can apply it.
+            if (hasState) write.unknown(value);
+            else write.event({ type: "data", name: "state-delta", data: value["delta"], transient: true });
             return;
           }
+          hasState = true;
           state = next.value;
           write.event({ type: "data", name: "state", id: "state", data: state });
           return;
         }
+        case "MESSAGES_SNAPSHOT":
+          snapshot = answerOf(objectsAt(value, "messages"));
+          return;
         case "ACTIVITY_SNAPSHOT":
           writeActivity(id, { activityType: value["activityType"], content: value["content"] });
           return;
@@ -226,73 +274,30 @@ interface Activity {
   content: unknown;
 }
 
-interface Parts {
-  start(id: string | undefined, shown: boolean): void;
-  delta(id: string | undefined, delta: string): void;
-  end(id: string | undefined): void;
-  endAll(): void;
+/** TanStack AI keeps its own fields under `metadata.tanstack`, since the events of AG-UI have none for them. */
+function tanstackOf(value: JsonObject): JsonObject {
+  return objectAt(objectAt(value, "metadata"), "tanstack");
 }
 
-/** Messages of one kind, open side by side; the shorthand events name an id only once. */
-function createParts(write: EventWriter, kind: "text" | "reasoning"): Parts {
-  const open = new Set<string>();
-  const hidden = new Set<string>();
-  let last = `${kind}-0`;
-  const parts: Parts = {
-    start(id = last, shown) {
-      last = id;
-      if (open.has(id) || hidden.has(id)) return;
-      if (!shown) hidden.add(id);
-      else {
-        open.add(id);
-        write.event({ type: `${kind}-start`, id });
-      }
-    },
-    delta(id = last, delta) {
-      parts.start(id, true);
-      if (delta !== "" && !hidden.has(id)) write.event({ type: `${kind}-delta`, id, delta });
-    },
-    end(id = last) {
-      hidden.delete(id);
-      if (open.delete(id)) write.event({ type: `${kind}-end`, id });
-    },
-    endAll() {
-      open.forEach((id) => parts.end(id));
-    },
-  };
-  return parts;
+function writeResult(write: EventWriter, toolCallId: string, value: JsonObject): void {
+  const content = value["content"];
+  const error = stringAt(value, "error");
+  if (error !== undefined || tanstackOf(value)["state"] === "output-error") {
+    const said = typeof content === "string" ? readJson(content) : content;
+    const errorText =
+      error ?? (isJsonObject(said) ? stringAt(said, "error") : undefined) ?? stringAt(value, "content");
+    write.event({ type: "tool-output-error", toolCallId, errorText: errorText || "The tool failed." });
+    return;
+  }
+  const output = typeof content === "string" ? (readJson(content) ?? content) : content;
+  write.event({ type: "tool-output-available", toolCallId, output });
 }
 
-interface Tools {
-  delta(id: string | undefined, name: string | undefined, delta: string): void;
-  end(id: string | undefined): void;
-  endAll(): void;
-}
-
-function createTools(write: EventWriter): Tools {
-  const open = new Set<string>();
-  const ended = new Set<string>();
-  let last = "call-0";
-  const tools: Tools = {
-    delta(toolCallId = last, toolName, delta) {
-      last = toolCallId;
-      if (ended.has(toolCallId)) return;
-      if (!open.has(toolCallId)) {
-        open.add(toolCallId);
-        write.event({ type: "tool-input-start", toolCallId, toolName: toolName ?? "unknown" });
-      }
-      if (delta !== "") write.event({ type: "tool-input-delta", toolCallId, delta });
-    },
-    end(toolCallId = last) {
-      if (!open.delete(toolCallId)) return;
-      ended.add(toolCallId);
-      write.event({ type: "tool-input-available", toolCallId });
-    },
-    endAll() {
-      open.forEach((id) => tools.end(id));
-    },
-  };
-  return tools;
+/** The messages of a snapshot that belong to the answer: those after the last question. */
+function answerOf(messages: JsonObject[]): JsonObject[] {
+  return messages
+    .slice(messages.findLastIndex(({ role }) => role === "user") + 1)
+    .filter(({ role }) => role === "assistant" || role === "tool" || role === "reasoning");
 }
 
 /** Counts come as one object for each model that was used. */

@@ -1,4 +1,5 @@
 import { defineProtocol } from "../defineProtocol.js";
+import { FULL_STREAM_TYPES, toUIChunk } from "./aiSdkFullStream.js";
 import { booleanAt, compact, isJsonObject, stringAt, type JsonObject } from "../vendor/json.js";
 import type { ProviderMetadata, StreamEvent } from "../streamEvent.js";
 import { hasError } from "../vendor/upstreamError.js";
@@ -9,29 +10,41 @@ import { hasError } from "../vendor/upstreamError.js";
  */
 export const aiSdk = defineProtocol({
   name: "ai-sdk",
-  handle: (write) => ({
-    object(value) {
-      // Without a type it is not the protocol that speaks, but a server that answered with an error instead.
-      if (value["type"] === "error" || (value["type"] === undefined && hasError(value))) {
-        write.error(stringAt(value, "errorText") ?? value);
-        return;
-      }
-      if (value["type"] === "finish") {
-        const metadata = value["messageMetadata"];
-        if (isJsonObject(metadata)) write.event({ type: "message-metadata", metadata });
-        const reason = stringAt(value, "finishReason");
-        // Before version 5.1 the chunk carried no reason: the answer is whole all the same.
-        if (reason === undefined) write.finish(undefined, { as: "stop" });
-        else write.finish(reason);
-        return;
-      }
-      const event = toEvent(value);
-      if (event === undefined) write.unknown(value);
-      else write.event(event);
-    },
-    // `finish` was not sent: the stream was cut on the server.
-    done() {},
-  }),
+  anyFraming: true,
+  detect: ({ type, object }) =>
+    type.startsWith("data-") ||
+    // Hand-written servers begin with `{"type":"start"}`, too.
+    FULL_STREAM_TYPES.has(type) ||
+    (AI_SDK_TYPES.has(type) &&
+      (type !== "start" || object["messageId"] !== undefined || object["messageMetadata"] !== undefined)),
+  handle(write) {
+    const inStep = createStepIds();
+    return {
+      object(chunk) {
+        const value = toUIChunk(chunk);
+        // Without a type it is not the protocol that speaks, but a server that answered with an error instead.
+        if (value["type"] === "error" || (value["type"] === undefined && hasError(value))) {
+          write.error(stringAt(value, "errorText") ?? value);
+          return;
+        }
+        if (value["type"] === "finish") {
+          const metadata = value["messageMetadata"];
+          if (isJsonObject(metadata)) write.event({ type: "message-metadata", metadata });
+          write.usage(value["usage"]);
+          const reason = stringAt(value, "finishReason");
+          // Before version 5.1 the chunk carried no reason: the answer is whole all the same.
+          if (reason === undefined) write.finish(undefined, { as: "stop" });
+          else write.finish(reason);
+          return;
+        }
+        const event = toEvent(value);
+        if (event === undefined) write.unknown(chunk);
+        else write.event(inStep(event));
+      },
+      // `finish` was not sent: the stream was cut on the server.
+      done() {},
+    };
+  },
 });
 
 /** The chunk types of the protocol, for detection; `data-NAME` is one more. */
@@ -79,6 +92,7 @@ function toEvent(value: JsonObject): StreamEvent | undefined {
     ...common,
     toolCallId,
     title: stringAt(value, "title"),
+    toolMetadata: isJsonObject(value["toolMetadata"]) ? value["toolMetadata"] : undefined,
     dynamic: booleanAt(value, "dynamic"),
     providerExecuted: booleanAt(value, "providerExecuted"),
   };
@@ -101,7 +115,11 @@ function toEvent(value: JsonObject): StreamEvent | undefined {
     case "tool-input-delta":
       return event(type, { toolCallId, delta: stringAt(value, "inputTextDelta") ?? "" });
     case "tool-input-available":
-      return event(type, { ...tool, toolName: stringAt(value, "toolName"), input: value["input"] ?? {} });
+      return event(type, {
+        ...tool,
+        toolName: stringAt(value, "toolName"),
+        input: value["input"] === undefined ? {} : value["input"],
+      });
     case "tool-input-error":
       return event(type, {
         ...tool,
@@ -114,6 +132,7 @@ function toEvent(value: JsonObject): StreamEvent | undefined {
         toolCallId,
         approvalId: stringAt(value, "approvalId") ?? "",
         signature: stringAt(value, "signature"),
+        isAutomatic: booleanAt(value, "isAutomatic"),
         ...common,
       });
     case "tool-approval-response":
@@ -127,11 +146,13 @@ function toEvent(value: JsonObject): StreamEvent | undefined {
         toolCallId,
         output: value["output"],
         preliminary: booleanAt(value, "preliminary"),
+        resultProviderMetadata: common.providerMetadata,
         providerExecuted: booleanAt(value, "providerExecuted"),
       });
     case "tool-output-error":
       return event(type, {
         toolCallId,
+        resultProviderMetadata: common.providerMetadata,
         errorText: stringAt(value, "errorText") ?? "The tool failed.",
         providerExecuted: booleanAt(value, "providerExecuted"),
       });
@@ -159,6 +180,16 @@ function toEvent(value: JsonObject): StreamEvent | undefined {
         filename: stringAt(value, "filename"),
         ...common,
       });
+    case "reasoning-file":
+      return event(type, {
+        url: stringAt(value, "url") ?? "",
+        mediaType: stringAt(value, "mediaType") ?? "application/octet-stream",
+        ...common,
+      });
+    case "custom": {
+      const kind = stringAt(value, "kind") ?? "";
+      return kind.includes(".") ? event(type, { kind, ...common }) : undefined;
+    }
     case "message-metadata":
       return event(type, { metadata: value["messageMetadata"] });
     case "start-step":
@@ -176,6 +207,36 @@ function toEvent(value: JsonObject): StreamEvent | undefined {
         transient: booleanAt(value, "transient"),
       });
   }
+}
+
+/**
+ * Tells the calls of a further step from those of the steps before: vendors without ids for calls count theirs from zero
+ * in each step, and the second call would otherwise be merged into the first.
+ */
+function createStepIds(): (event: StreamEvent) => StreamEvent {
+  const before = new Set<string>();
+  const now = new Set<string>();
+  const renamed = new Map<string, string>();
+  return (event) => {
+    if (event.type === "start-step") {
+      for (const id of now) before.add(id);
+      now.clear();
+      renamed.clear();
+    }
+    if (!("toolCallId" in event)) return event;
+    const { toolCallId, type } = event;
+    if (type === "tool-input-start" || (type === "tool-input-available" && !now.has(toolCallId))) {
+      if (before.has(toolCallId) && !renamed.has(toolCallId)) {
+        let count = 2;
+        while (before.has(`${toolCallId}-${count}`)) count++;
+        renamed.set(toolCallId, `${toolCallId}-${count}`);
+        now.add(`${toolCallId}-${count}`);
+      }
+      now.add(toolCallId);
+    }
+    const name = renamed.get(toolCallId);
+    return name === undefined ? event : { ...event, toolCallId: name };
+  };
 }
 
 /** An event without the fields that the chunk did not have. */

@@ -1,8 +1,18 @@
 import { defineProtocol } from "../defineProtocol.js";
-import { compact, numberAt, objectAt, stringAt, type JsonObject } from "../vendor/json.js";
+import {
+  compact,
+  isJsonObject,
+  numberAt,
+  objectAt,
+  objectsAt,
+  stringAt,
+  type JsonObject,
+} from "../vendor/json.js";
 import type { EventWriter } from "../eventWriter.js";
 import type { StreamEvent } from "../streamEvent.js";
 import { hasError } from "../vendor/upstreamError.js";
+
+const EVENTS = /^(?:message_delta|message_stop|content_block_(?:start|delta|stop))$/;
 
 interface OpenBlock {
   kind: "text" | "reasoning" | "tool" | "other";
@@ -18,6 +28,12 @@ interface OpenBlock {
  */
 export const anthropic = defineProtocol({
   name: "anthropic",
+  anyFraming: true,
+  detect: ({ type, object }) =>
+    EVENTS.test(type) ||
+    // Pinecone begins with a `message_start` that holds no message.
+    (type === "message_start" && isJsonObject(object["message"])) ||
+    (type === "message" && Array.isArray(object["content"])),
   handle(write) {
     let blocks = new Map<number, OpenBlock>();
     let messages = 0;
@@ -55,6 +71,12 @@ export const anthropic = defineProtocol({
             const message = objectAt(value, "message");
             write.start(stringAt(message, "model"));
             mergeUsage(objectAt(message, "usage"));
+            // Programmatic tool calls come whole, with the reason why the model stopped beside them.
+            for (const [at, block] of objectsAt(message, "content").entries()) {
+              closeBlock(write, openBlock(write, `${messages}-whole-${at}`, block));
+            }
+            const stopped = stringAt(message, "stop_reason");
+            if (stopped !== undefined) write.finish(stopped);
             return;
           }
           case "content_block_start":

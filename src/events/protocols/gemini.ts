@@ -11,6 +11,8 @@ import { hasError } from "../vendor/upstreamError.js";
  */
 export const gemini = defineProtocol({
   name: "gemini",
+  anyFraming: true,
+  detect: ({ object }) => "candidates" in object || "usageMetadata" in object || "promptFeedback" in object,
   handle(write) {
     const calls = createCalls(write);
     const sources = new Set<string>();

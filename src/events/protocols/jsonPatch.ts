@@ -1,4 +1,5 @@
-import { isJsonObject, MAX_NESTING, nestingOf, stringAt } from "../vendor/json.js";
+import { StreamChatError } from "../../errors.js";
+import { isJsonObject, MAX_NESTING, stringAt } from "../vendor/json.js";
 
 /**
  * `document` after the operations of an RFC 6902 patch, or `undefined` where one of them cannot be applied; a patch is
@@ -57,10 +58,50 @@ function required(value: unknown): unknown {
   return value;
 }
 
-/** The value, where it does not nest the document too deeply: copies of it into itself would, one patch after another. */
+/**
+ * The value, where it does not nest the document too deeply: copies of it into itself would, one patch after another.
+ * Throws `event-too-large` where the value has more than {@link MAX_NODES} nodes.
+ */
 function fitting(value: unknown, path: readonly string[]): unknown {
-  if (path.length + nestingOf(value) > MAX_NESTING) throw new BadPatch();
+  const { depth, nodes } = measure(value);
+  if (nodes > MAX_NODES) {
+    throw new StreamChatError("event-too-large", "The state that the server patches outgrew its limit.");
+  }
+  if (path.length + depth > MAX_NESTING) throw new BadPatch();
   return value;
+}
+
+/**
+ * How many values a patch may put in one place. Copies of a state into itself double it: 60 of them, in one short event,
+ * would write more than a page can hold.
+ */
+const MAX_NODES = 1_000_000;
+
+interface Measure {
+  /** How many objects and arrays are around the innermost value; counts no further than one above the limit. */
+  depth: number;
+  /** Values inside, itself included; a value that is shared counts each time it is written. */
+  nodes: number;
+}
+
+/** Measures are kept, since documents are never changed: a shared value would otherwise be walked each time it occurs. */
+const measures = new WeakMap<object, Measure>();
+const LEAF: Measure = { depth: 0, nodes: 1 };
+
+function measure(value: unknown, level = 0): Measure {
+  if (typeof value !== "object" || value === null) return LEAF;
+  const known = measures.get(value);
+  if (known !== undefined) return known;
+  // Deeper values are refused, and following them would exhaust the stack.
+  if (level > MAX_NESTING) return { depth: MAX_NESTING + 1, nodes: 1 };
+  const total: Measure = { depth: 1, nodes: 1 };
+  for (const child of Object.values(value)) {
+    const { depth, nodes } = measure(child, level + 1);
+    total.depth = Math.max(total.depth, depth + 1);
+    total.nodes += nodes;
+  }
+  if (level === 0 || total.depth <= MAX_NESTING) measures.set(value, total);
+  return total;
 }
 
 /** RFC 6901; a longer path than any real document has would exhaust the stack. */

@@ -2,7 +2,7 @@ import { defineProtocol } from "../defineProtocol.js";
 import type { EventWriter } from "../eventWriter.js";
 import { isJsonObject, objectsAt, stringAt, type JsonObject } from "../vendor/json.js";
 import type { WireRecord } from "../protocol.js";
-import { textOf } from "./namedEvents.js";
+import { textOf } from "../vendor/homeMade.js";
 
 /**
  * LangServe's `/stream`: events `metadata`, `data` and `end`. The data is a string, or a message chunk with `content`.
@@ -11,6 +11,9 @@ import { textOf } from "./namedEvents.js";
 export const langServe = defineProtocol({
   name: "langserve",
   framing: "sse-text",
+  isHomeMade: true,
+  detect: ({ event, object, value }) =>
+    value !== undefined && (event === "data" || (event === "metadata" && "run_id" in object)),
   handle(write) {
     const counts = noCounts();
     const onValue = (value: unknown, record: WireRecord): void => {

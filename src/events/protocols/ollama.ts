@@ -1,5 +1,5 @@
 import { defineProtocol } from "../defineProtocol.js";
-import { numberAt, objectAt, objectsAt, stringAt } from "../vendor/json.js";
+import { isJsonObject, numberAt, objectAt, objectsAt, stringAt } from "../vendor/json.js";
 import { hasError } from "../vendor/upstreamError.js";
 
 /**
@@ -9,6 +9,10 @@ import { hasError } from "../vendor/upstreamError.js";
 export const ollama = defineProtocol({
   name: "ollama",
   framing: "ndjson",
+  anyFraming: true,
+  detect: ({ object }) =>
+    typeof object["done"] === "boolean" &&
+    (isJsonObject(object["message"]) || typeof object["response"] === "string"),
   handle(write) {
     let started = false;
     let calls = 0;

@@ -9,19 +9,9 @@ import {
   stringAt,
   type JsonObject,
 } from "../vendor/json.js";
+import { createToolCalls } from "./openaiToolCalls.js";
 import type { StreamEvent } from "../streamEvent.js";
 import { hasError } from "../vendor/upstreamError.js";
-
-interface OpenCall {
-  /** The server's; empty where it has none. */
-  id: string;
-  /** Ours, once it has started: servers give one id to several calls. */
-  toolCallId: string;
-  started: boolean;
-  /** Arguments that came before the call's name. */
-  waiting: string;
-  name: string;
-}
 
 /**
  * OpenAI Chat Completions and the many servers that speak it (Azure, OpenRouter, Groq, DeepSeek, Mistral, vLLM, …).
@@ -30,8 +20,12 @@ interface OpenCall {
  */
 export const openaiChat = defineProtocol({
   name: "openai-chat",
+  anyFraming: true,
+  detect: ({ object }) =>
+    Array.isArray(object["choices"]) || (stringAt(object, "object") ?? "").startsWith("chat.completion"),
   handle(write) {
     const calls = createToolCalls(write);
+    const sources = new Set<string>();
     let started = false;
     let shown: number | undefined;
 
@@ -61,10 +55,17 @@ export const openaiChat = defineProtocol({
           if (choice["delta"] === undefined && choice["message"] === undefined) {
             write.text(stringAt(choice, "text") ?? "");
           }
+          if (hasError(choice)) {
+            // OpenRouter: the choice failed, with `finish_reason: "error"` beside it.
+            calls.end();
+            write.error(choice);
+            return;
+          }
           const reason = stringAt(choice, "finish_reason");
           // OpenRouter puts `finish_reason` into the chunk that carries the error.
           if (reason && !isError(value)) end(reason);
         }
+        writeSources(write, sources, value);
         write.usage(value["usage"] ?? objectAt(value, "x_groq")["usage"]);
         if (isError(value) || record.event === "error") write.error(value);
       },
@@ -95,6 +96,36 @@ function writeDelta(write: EventWriter, delta: JsonObject): void {
   write.text(stringAt(objectAt(delta, "audio"), "transcript") ?? "");
   write.text(stringAt(delta, "refusal") ?? "", { refusal: true });
   for (const annotation of objectsAt(delta, "annotations")) writeCitation(write, annotation);
+  // OpenRouter: pictures that the model has made, as `data:` addresses.
+  for (const image of objectsAt(delta, "images")) {
+    const url = stringAt(objectAt(image, "image_url"), "url");
+    if (url === undefined) continue;
+    write.endPart();
+    write.event({ type: "file", url, mediaType: /^data:([^;,]+)/.exec(url)?.[1] ?? "image/png" });
+  }
+}
+
+/** Perplexity sends the pages that it used, whole, with every chunk: as objects, and as bare addresses. */
+function writeSources(write: EventWriter, seen: Set<string>, value: JsonObject): void {
+  const citations = Array.isArray(value["citations"]) ? (value["citations"] as unknown[]) : [];
+  const found = [
+    ...objectsAt(value, "search_results"),
+    ...citations.map((url): JsonObject => (typeof url === "string" ? { url } : {})),
+  ];
+  for (const source of found) {
+    const url = stringAt(source, "url");
+    if (!url || seen.has(url)) continue;
+    seen.add(url);
+    const title = stringAt(source, "title");
+    write.event(
+      compact<Extract<StreamEvent, { type: "source-url" }>>({
+        type: "source-url",
+        sourceId: url,
+        url,
+        title,
+      }),
+    );
+  }
 }
 
 function writePiece(write: EventWriter, piece: JsonObject): void {
@@ -116,85 +147,4 @@ function writeCitation(write: EventWriter, annotation: JsonObject): void {
       title: stringAt(citation, "title"),
     }),
   );
-}
-
-/** Tool calls come in deltas that are told apart by `index`, where there is one, else by `id`. */
-function createToolCalls(write: EventWriter): { delta(value: JsonObject): void; end(): void } {
-  const byKey = new Map<string, OpenCall>();
-  const open: OpenCall[] = [];
-  const taken = new Set<string>();
-  let lastKey = "";
-  let count = 0;
-
-  return {
-    delta(value) {
-      const index = numberAt(value, "index");
-      const id = stringAt(value, "id");
-      const known = index === undefined ? id && `id:${id}` : String(index);
-      // Neither: the call goes on, unless it names a function, which a call does once.
-      const key = known || lastKey;
-      lastKey = key;
-      const named = objectAt(value, "function");
-      const name = stringAt(named, "name") ?? "";
-      let call = byKey.get(key);
-      // Some servers send every parallel call with index 0, some even under one id: what names itself anew is another.
-      if (call && name && isOther(call, id, name)) {
-        start(call);
-        call = undefined;
-      }
-      if (call === undefined) {
-        call = { id: "", toolCallId: "", started: false, waiting: "", name: "" };
-        byKey.set(key, call);
-        open.push(call);
-      }
-      if (!call.started) {
-        // The name may come in pieces until the arguments begin, or whole on every delta.
-        if (name !== call.name) call.name += name;
-        if (id) call.id = id;
-      }
-      const json = named["arguments"];
-      const delta = typeof json === "string" ? json : isJsonObject(json) ? JSON.stringify(json) : "";
-      call.waiting += delta;
-      if (call.name !== "" && (call.waiting !== "" || call.started)) start(call);
-    },
-    end() {
-      for (const call of open.splice(0)) {
-        start(call);
-        write.event({ type: "tool-input-available", toolCallId: call.toolCallId });
-      }
-      byKey.clear();
-      // What is said once more after the end is no further call.
-      taken.clear();
-    },
-  };
-
-  function isOther(call: OpenCall, id: string | undefined, name: string): boolean {
-    if (id && id !== call.id && (call.id || call.started)) return true;
-    return call.started && name !== call.name;
-  }
-
-  function freshId(id: string): string {
-    const name = id || `call-${count}`;
-    count++;
-    let fresh = name;
-    for (let again = 2; taken.has(fresh); again++) fresh = `${name}-${again}`;
-    taken.add(fresh);
-    return fresh;
-  }
-
-  function start(call: OpenCall): void {
-    if (!call.started) {
-      call.started = true;
-      call.toolCallId = freshId(call.id);
-      write.endPart();
-      write.event({
-        type: "tool-input-start",
-        toolCallId: call.toolCallId,
-        toolName: call.name || "unknown",
-      });
-    }
-    if (call.waiting === "") return;
-    write.event({ type: "tool-input-delta", toolCallId: call.toolCallId, delta: call.waiting });
-    call.waiting = "";
-  }
 }

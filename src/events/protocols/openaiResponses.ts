@@ -15,6 +15,8 @@ const REPEATED =
  */
 export const openaiResponses = defineProtocol({
   name: "openai-responses",
+  anyFraming: true,
+  detect: ({ type, object }) => type.startsWith("response.") || object["object"] === "response",
   handle(write) {
     const items = createResponseItems(write);
     /** Parts of text that have begun, and whether a delta of them came. */

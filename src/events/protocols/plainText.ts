@@ -2,17 +2,17 @@ import type { Protocol, WireRecord } from "../protocol.js";
 import { EventWriter } from "../eventWriter.js";
 import { KEEP_ALIVE, TEXT, TEXT_END } from "../vendor/eventNames.js";
 import { parseJson } from "../vendor/json.js";
-import { reasonOf } from "./namedEvents.js";
+import { reasonOf } from "../vendor/homeMade.js";
 
 /**
  * Raw text, either the body itself or the data of server-sent events. Events named `done` (or `end`, …), `error` and
  * `ping` keep their meaning, and `[DONE]` ends the answer. The format has no other word for its end, so the end of the
  * body counts as one, with finish reason `unknown`.
  */
-export const plainText: Protocol = createTextProtocol("text");
-
-/** Raw text in server-sent events, as a protocol of its own for a transport that knows it gets them. */
-export const plainTextEvents: Protocol = createTextProtocol("sse-text");
+export const plainText: Protocol = {
+  ...createTextProtocol("text"),
+  inEvents: createTextProtocol("sse-text"),
+};
 
 function createTextProtocol(framing: "text" | "sse-text"): Protocol {
   return {

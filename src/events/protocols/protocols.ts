@@ -10,7 +10,7 @@ import { ollama } from "./ollama.js";
 import { openaiChat } from "./openaiChat.js";
 import { openaiResponses } from "./openaiResponses.js";
 import { plainText } from "./plainText.js";
-import type { Protocol } from "../protocol.js";
+import type { Formats, Protocol } from "../protocol.js";
 import { typedJson } from "./typedJson.js";
 
 /** The wire formats that are known, by name. */
@@ -32,3 +32,30 @@ export const protocols = {
 
 /** The name of a wire format that is known. */
 export type ProtocolName = keyof typeof protocols;
+
+/**
+ * All formats, for `protocol: "auto"` and for names.
+ *
+ * The detectors are asked in this order. A detector with a longer name or a rarer key comes before one that a record of
+ * the other format would satisfy too: OpenAI Responses (`type: "response.…"`) before everything; the sets of type names
+ * (Anthropic, AG-UI, AI SDK) before the keys (`choices`, `candidates`, `done`); of the home-made formats, names of events
+ * before types of objects before bare keys, since a server that names its events uses these keys inside them.
+ */
+export const formats: Formats = {
+  byName: protocols,
+  detectors: [
+    openaiResponses,
+    anthropic,
+    agUi,
+    aiSdk,
+    openaiChat,
+    gemini,
+    ollama,
+    namedEvents,
+    typedJson,
+    langServe,
+    genericJson,
+  ],
+  text: plainText,
+  lines: aiSdkLegacy,
+};

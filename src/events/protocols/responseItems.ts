@@ -4,6 +4,8 @@ import type { StreamEvent } from "../streamEvent.js";
 
 /** Items that ask the app to do something. */
 const CALLS = /^(?:function|custom_tool|computer|local_shell|shell|apply_patch)_call$/;
+/** A search for tools, which the app makes where `execution` says so. */
+const TOOL_SEARCH = "tool_search_call";
 /** Items that the provider does itself; they are shown as tool calls. */
 const PROVIDER_CALLS = /^(?:web_search|file_search|code_interpreter|image_generation|mcp)_call$/;
 /** A call of another server that the provider makes only when a person has allowed it. */
@@ -42,8 +44,10 @@ export function createResponseItems(write: EventWriter): ResponseItems {
     const known = items.get(index);
     if (known !== undefined) return known;
     const type = stringAt(value, "type") ?? "";
-    const providerExecuted = type === APPROVAL || PROVIDER_CALLS.test(type);
-    if (!providerExecuted && !CALLS.test(type)) return undefined;
+    const isSearch = type === TOOL_SEARCH;
+    const providerExecuted =
+      type === APPROVAL || PROVIDER_CALLS.test(type) || (isSearch && value["execution"] !== "client");
+    if (!providerExecuted && !CALLS.test(type) && !isSearch) return undefined;
     // A call that was allowed is the one that was asked about.
     const id = stringAt(value, "approval_request_id") ?? stringAt(value, "call_id") ?? stringAt(value, "id");
     const toolCallId = id ?? `call-${index}`;
@@ -78,11 +82,11 @@ export function createResponseItems(write: EventWriter): ResponseItems {
     },
     done(index, value) {
       const type = stringAt(value, "type") ?? "";
-      if (type.endsWith("_call_output")) {
+      if (type.endsWith("_call_output") || type === "tool_search_output") {
         // A container of the provider's has run it after all.
         const toolCallId = stringAt(value, "call_id") ?? "";
         waiting.delete(toolCallId);
-        const output = value["output"] ?? null;
+        const output = value["output"] ?? value["tools"] ?? null;
         write.event({ type: "tool-output-available", toolCallId, output, providerExecuted: true });
         return;
       }
@@ -121,7 +125,7 @@ function inputOf(type: string, value: JsonObject): unknown {
     case "file_search_call":
       return { queries: value["queries"] ?? [] };
     default:
-      return value["action"] ?? value["operation"] ?? value["input"] ?? {};
+      return value["action"] ?? value["operation"] ?? value["input"] ?? value["arguments"] ?? {};
   }
 }
 

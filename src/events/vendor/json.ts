@@ -27,6 +27,11 @@ export function readJson(text: string): unknown {
   return text.length > 2 * MAX_NESTING && nestingOf(value) > MAX_NESTING ? undefined : value;
 }
 
+/** Whether text is one whole JSON object. */
+export function isWholeJson(text: string): boolean {
+  return isJsonObject(parseJson(text));
+}
+
 /** How many objects and arrays are around the innermost value; counts no further than one above the limit. */
 export function nestingOf(value: unknown): number {
   let level = [value].filter(isContainer);

@@ -26,9 +26,13 @@ export function readUsage(value: unknown): Usage | undefined {
     numberAt(value, "cache_read_input_tokens"),
   );
   const thoughts = numberAt(value, "thoughtsTokenCount");
+  const ownInput = numberAt(value, "input_tokens");
+  // Only where `input_tokens` stands beside it: Databricks and LiteLLM write the cache's count beside `prompt_tokens`, which
+  // holds it already.
   const inputTokens =
-    sum(numberAt(value, "input_tokens"), anthropicCache) ??
-    first(value, "prompt_tokens", "inputTokens", "promptTokens", "promptTokenCount", "prompt_eval_count");
+    (ownInput === undefined ? undefined : sum(ownInput, anthropicCache)) ??
+    first(value, "prompt_tokens", "inputTokens", "promptTokens", "promptTokenCount", "prompt_eval_count") ??
+    anthropicCache;
   const outputTokens =
     first(value, "output_tokens", "completion_tokens", "outputTokens", "completionTokens", "eval_count") ??
     sum(numberAt(value, "candidatesTokenCount"), thoughts);

@@ -1,5 +1,6 @@
-import { memo, useContext, type ReactNode } from "react";
+import { memo, useContext, useEffect, type ReactNode } from "react";
 import { lastVisible, type CodeNode, type MarkdownNode } from "../../markdown/nodes.js";
+import { BlockPartsContext } from "./blockParts.js";
 import { element } from "./element.js";
 import { renderGroups, type RenderNode } from "./groups.js";
 import { languageOf, MarkdownContext } from "./markdownContext.js";
@@ -22,8 +23,13 @@ interface LineViewProps {
 /** Fenced or indented code, or the page's own component for its language. */
 export function CodeView({ node, cursor }: CodeViewProps) {
   const config = useContext(MarkdownContext);
+  const { codeBlock: Block, highlight } = useContext(BlockPartsContext);
   const { ref, props } = useScrollRegion<HTMLPreElement>(config.labels.code, node.complete);
   const language = languageOf(node.info);
+  useEffect(() => {
+    const code = ref.current?.querySelector("code");
+    return code && language !== undefined ? highlight?.(code, language) : undefined;
+  }, [ref, highlight, language]);
   const code = element(
     config,
     "code",
@@ -34,11 +40,24 @@ export function CodeView({ node, cursor }: CodeViewProps) {
       {lastVisible(node.children) === undefined ? cursor : null}
     </>,
   );
-  const own = (
+  const pre = (
     <pre ref={ref} {...props}>
       {code}
     </pre>
   );
+  const own =
+    Block === undefined ? (
+      pre
+    ) : (
+      <Block
+        language={language ?? ""}
+        info={node.info}
+        source={() => sourceOf(node)}
+        complete={node.complete}
+      >
+        {pre}
+      </Block>
+    );
   const fence = language === undefined ? undefined : config.fences[language];
   const entry = fence ?? config.components["pre"];
   if (entry === undefined) return own;

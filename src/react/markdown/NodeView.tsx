@@ -7,6 +7,7 @@ import {
   type ListNode,
   type MarkdownNode,
 } from "../../markdown/nodes.js";
+import { BlockPartsContext } from "./blockParts.js";
 import { CodeView } from "./CodeView.js";
 import { direction, element } from "./element.js";
 import { FootnoteReference } from "./FootnoteReference.js";
@@ -225,6 +226,7 @@ function itemElement(config: MarkdownConfig, node: ItemNode, cursor: ReactNode):
 
 function TableView({ node, cursor }: NodeProps) {
   const config = useContext(MarkdownContext);
+  const { tableBlock: Block } = useContext(BlockPartsContext);
   const { ref, props } = useScrollRegion<HTMLDivElement>(config.labels.table, node.complete);
   const last = cursor ? lastVisible(node.children) : undefined;
   const head = node.children[0]?.[0];
@@ -238,7 +240,7 @@ function TableView({ node, cursor }: NodeProps) {
   );
   const entry = config.components["table"];
   const own = <table {...direction(node)}>{content}</table>;
-  return (
+  const box = (
     <div data-table="" ref={ref} {...props}>
       {entry === undefined ? (
         own
@@ -255,6 +257,21 @@ function TableView({ node, cursor }: NodeProps) {
       )}
     </div>
   );
+  if (Block === undefined) return box;
+  return (
+    <Block rows={() => cellsOf(node)} source={() => node.token?.raw ?? ""} complete={node.complete}>
+      {box}
+    </Block>
+  );
+}
+
+/** The cells of a table as plain text. */
+function cellsOf(table: MarkdownNode): readonly (readonly string[])[] {
+  return table.children.flat().map((row) => row.children.flat().map(plainTextOf));
+}
+
+function plainTextOf(node: MarkdownNode): string {
+  return node.text ?? (node.type === "br" ? "\n" : node.children.flat().map(plainTextOf).join(""));
 }
 
 /** The head is the first row of the view, and stands in an element of its own. */

@@ -2,7 +2,7 @@ import { afterEach, beforeEach } from "vitest";
 import type { ChatInstance } from "../../../src/chat/chat.js";
 import type { ChatOptions } from "../../../src/chat/chatOptions.js";
 import { createChat } from "../../../src/chat/createChat.js";
-import type { Outcome } from "../../../src/chat/turn/turn.js";
+import type { Outcome } from "../../../src/chat/state/outcome.js";
 import { createManualClock, settlePromises, type ManualClock } from "../../../src/testing/manualClock.js";
 import { startFaultServer, type FaultExchange, type FaultServer } from "../../../src/testing/faultServer.js";
 import { linesOf } from "../support.js";

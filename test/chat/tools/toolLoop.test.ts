@@ -470,12 +470,16 @@ describe("an answer behind which the app has put a message", () => {
 describe("a callback that ends the chat's turn", () => {
   const places = ["onStateChange", "onFinish", "onToolCall"] as const;
   const acts = {
-    "stops it": { act: ({ chat }: Stage) => void chat.stop(), phase: "stopped" },
-    "leaves it": { act: ({ chat }: Stage) => void chat.dispose(), phase: "requires-action" },
-    "clears it": { act: ({ chat }: Stage) => chat.setMessages([]), phase: "idle" },
+    "stops it": { act: ({ chat }: Stage) => void chat.stop(), phase: "stopped", reason: "user" },
+    "leaves it": {
+      act: ({ chat }: Stage) => void chat.dispose(),
+      phase: "requires-action",
+      reason: "unmount",
+    },
+    "clears it": { act: ({ chat }: Stage) => chat.setMessages([]), phase: "idle", reason: "discarded" },
   };
   for (const place of places) {
-    for (const [name, { act, phase }] of Object.entries(acts)) {
+    for (const [name, { act, phase, reason }] of Object.entries(acts)) {
       it(`and ${name} in ${place} runs no tool, and nothing follows`, async () => {
         const execute = vi.fn(() => 1);
         const tools = { a: { execute }, b: { execute } };
@@ -490,7 +494,7 @@ describe("a callback that ends the chat's turn", () => {
           },
         });
         set.transport.last.emit(call("c1", "a"), call("c2", "b"), ...finish);
-        expect(await outcome).toEqual({ type: "requires-action" });
+        expect(await outcome).toEqual({ type: "stopped", reason });
         await set.frame();
         expect(execute).not.toHaveBeenCalled();
         expect(set.chat.getSnapshot().phase).toBe(phase);

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { sniffHead } from "../../../src/events/decode/detect.js";
+import { sniffHead } from "../../../src/events/decode/sniffHead.js";
 import { foundingFixtures } from "../../fixtures/wire/founding.js";
 import { frameworkFixtures } from "../../fixtures/wire/frameworks.js";
 import { vendorFixtures } from "../../fixtures/wire/vendors.js";
@@ -69,7 +69,7 @@ describe("telling formats apart", () => {
     ["one event of text without its blank line", `data: Hello`, "finished", "Hello"],
     ["one event by name without its blank line", `event: token\ndata: Hello`, "truncated", "Hello"],
     ["pings alone", `: one\n\nevent: ping\ndata: {}\n\n`, "truncated"],
-    ["[DONE] alone", `data: [DONE]\n\n`, "finished"],
+    ["[DONE] alone", `data: [DONE]\n\n`, "unknown-protocol"],
     ["JSON that nobody knows", `data: {"foo":1}\n\ndata: {"bar":2}\n\n`, "unknown-protocol"],
     ["half of the first event", `data: {"type":"message_st`, "truncated"],
     ["half of the first field", `eve`, "truncated"],
@@ -97,12 +97,13 @@ describe("telling formats apart", () => {
     ["text/plain", "[1] A source", "finished", "[1] A source"],
     ["text/plain", "  indented", "finished", "  indented"],
     ["text/plain", "{ not: json }", "finished", "{ not: json }"],
-    ["text/plain", `{"answer": "in JSON"}`, "finished", `{"answer": "in JSON"}`],
+    ["text/plain", `{"verse": "in JSON"}`, "finished", `{"verse": "in JSON"}`],
+    ["text/plain", `{"answer": "in JSON"}`, "truncated", "in JSON"],
     ["text/plain", `{"answer": "in `, "truncated", ""],
     ["text/plain", `${" ".repeat(1100)}data: x`, "finished", `${" ".repeat(1100)}data: x`],
     ["text/plain", "<b>bold</b>", "finished", "<b>bold</b>"],
     ["text/event-stream", "no event at all", "finished", "no event at all"],
-    ["application/json", `{"answer":"in JSON"}`, "unknown-protocol", ""],
+    ["application/json", `{"verse":"in JSON"}`, "unknown-protocol", ""],
     ["application/x-ndjson", "no JSON\n", "unknown-protocol", ""],
     ["", "<!DOCTYPE html><html>", "not-a-stream", ""],
     ["", "\n <html lang='en'>", "not-a-stream", ""],

@@ -4,6 +4,7 @@ import { createStreamDecoder } from "../../../src/events/decode/streamDecoder.js
 import { applyEvent, applyEvents } from "../../../src/message/applyEvent.js";
 import type { ChatMessage } from "../../../src/message/message.js";
 import { decodeBytes, encode } from "../../support/decodeBytes.js";
+import { formats } from "../../../src/events/protocols/protocols.js";
 
 const sse = (...values: object[]): string =>
   values.map((value) => `data: ${JSON.stringify(value)}\n\n`).join("");
@@ -246,7 +247,7 @@ describe("OpenAI Responses", () => {
       output: "4",
       error: null,
     };
-    const decoder = createStreamDecoder();
+    const decoder = createStreamDecoder({ formats });
     const message = applyEvents(approved, decoder.push(sse(...item(0, ran), completed)));
     expect(message.parts).toMatchObject([{ state: "output-available", input: { dice: "2d4" }, output: "4" }]);
   });
@@ -398,6 +399,8 @@ describe("AI SDK", () => {
       ),
     );
     expect(message.parts).toMatchObject([
+      { type: "reasoning-file", url: "data:,", mediaType: "text/plain" },
+      { type: "custom", kind: "x.y" },
       { type: "text", text: "Hi" },
       { type: "tool-pay", state: "output-denied", approval: { id: "a", approved: false, reason: "no" } },
     ]);

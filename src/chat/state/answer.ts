@@ -3,31 +3,31 @@ import type { StreamEvent, Usage } from "../../events/streamEvent.js";
 import { applyEvents } from "../../message/applyEvent.js";
 import { endMessage, type MessageOutcome } from "../../message/endMessage.js";
 import { mergeMetadata } from "../../message/mergeMetadata.js";
-import type { ChatMessage } from "../../message/message.js";
-import { createCallRenamer } from "../tools/renameCalls.js";
-import type { Outcome } from "./turn.js";
+import type { ChatMessage, TurnMetrics } from "../../message/message.js";
+import type { Outcome } from "./outcome.js";
+import { createCallRenamer } from "./renameCalls.js";
 
-/** The answer of one turn while it is being written. */
+/** The answer of one turn while it arrives. */
 export interface Answer<M extends ChatMessage> {
   readonly message: M;
-  /** Whether the turn has given it any content. Until then it is not shown, so that a failure leaves no empty bubble. */
+  /** Whether any content has arrived. The answer is not shown before: a failure would leave an empty bubble. */
   readonly hasContent: boolean;
   /** The tokens of this turn alone; those of `message` are the total over its turns. */
   readonly usage: Usage;
   apply(events: readonly StreamEvent[], now: number): void;
-  /** Goes on from `message`, which the app has changed meanwhile. */
+  /** Continues with `message`, which the app has changed meanwhile. */
   replace(message: M): void;
-  /** Takes the id of an answer that this one gives again from its start, and what the server has not said of it. */
-  takePlaceOf(half: M): void;
-  /** Forgets what an attempt without content has left (a server's id, metadata). */
+  /** Takes the place of a partial answer that this one replays: its id, and the fields that the server has not sent. */
+  replaces(partial: M): void;
+  /** Drops what an attempt without content has left: a server's id, metadata. */
   reset(): void;
-  /** Closes what is open, and marks how the turn ended. */
-  end(outcome: Outcome, now: number): void;
+  /** Closes the open parts, and marks how the turn ended and how long it took. */
+  end(outcome: Outcome, metrics: TurnMetrics, now: number): void;
 }
 
 /**
- * @param continued the message that is gone on with; absent for a new one
- * @param createId names a new one, unless the server does
+ * @param continued the message that the turn continues; absent for a new answer
+ * @param createId makes the id of a new answer, unless the server sends one
  * @param isTaken whether another message of the chat has this id already
  */
 export function createAnswer<M extends ChatMessage>(
@@ -46,14 +46,14 @@ export function createAnswer<M extends ChatMessage>(
   const usedBefore: Usage = continued?.usage ?? {};
   let usage: Usage = {};
 
-  /** The counts of a turn are cumulative; those of several turns are added up. */
+  /** Token counts are cumulative within a turn; the counts of several turns are added up. */
   function withUsageBefore(event: StreamEvent): StreamEvent {
     if (event.type !== "usage") return event;
     usage = { ...usage, ...event.usage };
     return { type: "usage", usage: addUsage(usedBefore, usage) };
   }
 
-  /** An id that was shown must not change any more: it is the key of a component that is mounted. */
+  /** An id that was shown must not change: it is the key of a mounted component, which would mount anew. */
   function withoutForeignId(event: StreamEvent): StreamEvent {
     if (event.type !== "start" || event.messageId === undefined) return event;
     if (!continued && !hasContent && !isTaken(event.messageId)) return event;
@@ -74,10 +74,10 @@ export function createAnswer<M extends ChatMessage>(
     apply(events, now) {
       const named = events.some((event) => event.type === "start") ? events.map(withoutForeignId) : events;
       const own = (continued ? named.map(rename) : named).map(withUsageBefore);
-      // One by one where a step begins again: without a `step-start` it takes with it all that stands before it.
+      // One by one where a step is reset: without a `step-start` part, the reset drops every part before it.
       const batches = own.some(({ type }) => type === "reset-step") ? own.map((event) => [event]) : [own];
       for (const batch of batches) {
-        // What the turns before this one have written is not this one's to drop.
+        // Without this, a reset would drop the parts of the steps before.
         const before = message.parts.slice(0, kept);
         message = applyEvents(message, batch, { now });
         if (message.parts.length < before.length) message = { ...message, parts: before };
@@ -87,18 +87,18 @@ export function createAnswer<M extends ChatMessage>(
     replace(next) {
       message = next;
     },
-    takePlaceOf(half) {
-      const { error: _error, finishReason: _reason, ...kept } = half;
-      const metadata = mergeMetadata(half.metadata, message.metadata);
-      message = { ...kept, ...message, ...(metadata === undefined ? {} : { metadata }), id: half.id };
+    replaces(partial) {
+      const { error: _error, finishReason: _reason, ...kept } = partial;
+      const metadata = mergeMetadata(partial.metadata, message.metadata);
+      message = { ...kept, ...message, ...(metadata === undefined ? {} : { metadata }), id: partial.id };
     },
     reset() {
       message = initial;
       usage = {};
       rename = createCallRenamer(continued);
     },
-    end(outcome, now) {
-      message = endMessage(message, messageOutcome(outcome), { now });
+    end(outcome, metrics, now) {
+      message = { ...endMessage(message, messageOutcome(outcome), { now }), metrics };
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Clock } from "../../frames/clock.js";
-import type { TurnMetrics } from "../snapshot.js";
+import type { TurnMetrics } from "../../message/message.js";
 
 /** Takes the times of one turn. */
 export interface Meter {

@@ -1,5 +1,5 @@
-import { endMessage } from "../../message/endMessage.js";
-import type { ChatMessage } from "../../message/message.js";
+import { endMessage } from "./endMessage.js";
+import type { ChatMessage } from "./message.js";
 
 /**
  * Stored messages as a chat can begin with them: an answer that was being written when it was stored is `stopped`, a

@@ -1,0 +1,15 @@
+import { formats } from "../events/protocols/protocols.js";
+import type { ChatMessage } from "../message/message.js";
+import type { ChatInstance } from "./chat.js";
+import type { ChatOptions } from "./chatOptions.js";
+import { createChat as createLazyChat } from "./createChat.js";
+
+/**
+ * Creates a chat that has all formats imported, for servers and workers, which may not be able to load a chunk later.
+ * Nothing is requested before the first message is sent.
+ */
+export function createChat<M extends ChatMessage = ChatMessage>(
+  options: ChatOptions<M> = {},
+): ChatInstance<M> {
+  return createLazyChat(options, formats);
+}

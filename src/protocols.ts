@@ -1,0 +1,18 @@
+export { defineProtocol, type RecordHandler } from "./events/defineProtocol.js";
+export type { ProtocolChoice, ProtocolOption } from "./events/decode/chooseProtocol.js";
+export type { EventWriter } from "./events/eventWriter.js";
+export type { Decoder, Evidence, FramingName, Protocol, WireRecord } from "./events/protocol.js";
+export { agUi } from "./events/protocols/agUi.js";
+export { aiSdk } from "./events/protocols/aiSdk.js";
+export { aiSdkLegacy } from "./events/protocols/aiSdkLegacy.js";
+export { anthropic } from "./events/protocols/anthropic.js";
+export { gemini } from "./events/protocols/gemini.js";
+export { genericJson } from "./events/protocols/genericJson.js";
+export { langServe } from "./events/protocols/langServe.js";
+export { namedEvents } from "./events/protocols/namedEvents.js";
+export { ollama } from "./events/protocols/ollama.js";
+export { openaiChat } from "./events/protocols/openaiChat.js";
+export { openaiResponses } from "./events/protocols/openaiResponses.js";
+export { plainText } from "./events/protocols/plainText.js";
+export type { ProtocolName } from "./events/protocols/protocols.js";
+export { typedJson } from "./events/protocols/typedJson.js";

@@ -1,0 +1,319 @@
+import { eventStream, parseEventId, streamHeaders } from "./http/eventStream.js";
+import { questionIdOf, readChatRequest, type ChatRequestBody } from "./http/readChatRequest.js";
+import { RequestError, upstreamRefusal } from "./http/requestError.js";
+import { createPassThrough } from "./store/passThrough.js";
+import type { TurnStore, TurnWriter } from "./store/turnStore.js";
+import { uiMessageStreamHeader } from "./stream/encodeUIMessageStream.js";
+import { readAnswer, type Answer, type AnswerRecords } from "./stream/readAnswer.js";
+
+/** What `respond` is called with. */
+export interface RespondContext extends ChatRequestBody {
+  readonly owner: string;
+  /** Aborted when the answer is cancelled; give it to the request to the model. */
+  readonly signal: AbortSignal;
+  readonly request: Request;
+}
+
+export interface ChatHandlersOptions {
+  /** Keeps answers, so that they survive a reload and a lost connection. Without it an answer ends with its reader. */
+  readonly store?: TurnStore | undefined;
+  /** Who asks. Throws, or gives no owner, where nobody may: the answer is then 401. */
+  readonly authorize: (
+    request: Request,
+  ) => { readonly owner: string } | undefined | Promise<{ readonly owner: string } | undefined>;
+  /** Asks the model. Return the provider's response as it is, or text or events of your own. */
+  readonly respond: (context: RespondContext) => Answer | Promise<Answer>;
+  readonly limits?: ChatLimits | undefined;
+  /** Silence after which a comment is sent, in milliseconds. @defaultValue 15000 */
+  readonly heartbeatMs?: number | undefined;
+  /** Ends an answer that nobody has read for so long, in milliseconds. @defaultValue never */
+  readonly unreadMs?: number | undefined;
+  /** Keeps the machine alive while an answer is written after its reader left: `waitUntil` of a serverless platform. */
+  readonly waitUntil?: ((work: Promise<unknown>) => void) | undefined;
+  /** Called with what went wrong on the server; readers get a sentence only. @defaultValue `console.error` */
+  readonly onError?: ((error: unknown) => void) | undefined;
+}
+
+/** Bounds against abuse. */
+export interface ChatLimits {
+  /** @defaultValue 4 MiB */
+  readonly bodyBytes?: number | undefined;
+  /** @defaultValue 2000 */
+  readonly messages?: number | undefined;
+  /** Answers that one owner may have under way on this machine. @defaultValue 3 */
+  readonly concurrentPerOwner?: number | undefined;
+  /** Connections over which one owner may read at once on this machine. @defaultValue 20 */
+  readonly readersPerOwner?: number | undefined;
+  /** Longest answer, in characters. @defaultValue 16 MiB */
+  readonly answerBytes?: number | undefined;
+  /** Longest time of an answer, in milliseconds. @defaultValue 30 minutes */
+  readonly answerMs?: number | undefined;
+}
+
+/** Handlers of Web requests: for Next, Hono, Bun, Deno and Workers as they are, for `node:http` by `toNodeHandler`. */
+export interface ChatHandlers {
+  /** `POST {api}`: asks, and streams the answer. */
+  readonly POST: (request: Request) => Promise<Response>;
+  /** `GET {api}/{id}/stream`: reads an answer that is under way or kept; 204 where there is none. */
+  readonly GET: (request: Request) => Promise<Response>;
+  /** `DELETE {api}/{id}/stream`: ends an answer. */
+  readonly DELETE: (request: Request) => Promise<Response>;
+}
+
+/**
+ * The endpoint of a chat. A provider's events pass through unchanged but for ids and heartbeats: the client reads every
+ * format, so that nothing has to be translated.
+ */
+export function createChatHandlers(options: ChatHandlersOptions): ChatHandlers {
+  const { heartbeatMs = 15_000, unreadMs, onError = console.error } = options;
+  const {
+    bodyBytes = 4 * 1024 * 1024,
+    messages = 2000,
+    concurrentPerOwner = 3,
+    readersPerOwner = 20,
+    answerBytes = 16 * 1024 * 1024,
+    answerMs = 30 * 60_000,
+  } = options.limits ?? {};
+  const store = options.store ?? createPassThrough();
+  const isKept = options.store !== undefined;
+  const writing = createCounter(concurrentPerOwner, "Too many answers are under way.");
+  const reading = createCounter(readersPerOwner, "Too many connections are open.");
+  const audience = createAudience(
+    unreadMs,
+    (chatId, owner) => void store.cancel(chatId, owner).catch(onError),
+  );
+
+  return {
+    POST: guard(async (request, owner) => {
+      const asked = await readChatRequest(request, { bodyBytes, messages });
+      const question = asked.trigger === "submit-message" ? questionIdOf(asked.messages) : undefined;
+      const running = await store.find(asked.id, owner);
+      if (running?.isRunning === true) {
+        // The same question again, after a lost connection or in another tab: tools must not run twice.
+        if (question !== undefined && running.question === question)
+          return read(running.turnId, 0, owner, {});
+        await store.cancel(asked.id, owner);
+      }
+      const release = writing.take(owner);
+      const turnId = crypto.randomUUID();
+      let writer: TurnWriter | "running";
+      try {
+        writer = await store.open({ chatId: asked.id, turnId, owner, question });
+        if (writer === "running") {
+          // Two requests at the same time: the one that came first writes, if it is the same owner's.
+          release();
+          const first = await store.find(asked.id, owner);
+          if (first === undefined) throw new RequestError(409, "conflict", "This chat is not available.");
+          return read(first.turnId, 0, owner, {});
+        }
+      } catch (error) {
+        release();
+        throw error;
+      }
+      const answer = await ask(writer, asked, owner, request, release);
+      audience.open(turnId, asked.id, owner);
+      const work = write(writer, answer).finally(() => {
+        release();
+        audience.close(turnId);
+      });
+      options.waitUntil?.(work);
+      return read(turnId, 0, owner, answer.headers);
+    }),
+    GET: guard(async (request, owner) => {
+      const turn = await store.find(chatIdOf(request), owner);
+      if (!isKept || turn === undefined) return new Response(null, { status: 204 });
+      const cursor =
+        request.headers.get("last-event-id") ?? new URL(request.url).searchParams.get("starting_after");
+      const at = cursor === null ? undefined : parseEventId(cursor);
+      // An id of a turn that is no more must never give events of another one.
+      if (cursor !== null && at?.turnId !== turn.turnId) return new Response(null, { status: 204 });
+      return read(turn.turnId, at?.offset ?? 0, owner, {});
+    }),
+    DELETE: guard(async (request, owner) => {
+      await store.cancel(chatIdOf(request), owner);
+      return new Response(null, { status: 204 });
+    }),
+  };
+
+  /** Answers refusals with their sentence, and everything else with one that says nothing of the server. */
+  function guard(
+    handle: (request: Request, owner: string) => Promise<Response>,
+  ): (request: Request) => Promise<Response> {
+    return async (request) => {
+      try {
+        return await handle(request, await ownerOf(request));
+      } catch (error) {
+        if (error instanceof RequestError) return error.toResponse();
+        onError(error);
+        return new RequestError(500, "server_error", "The server failed.").toResponse();
+      }
+    };
+  }
+
+  async function ownerOf(request: Request): Promise<string> {
+    let owner: string | undefined;
+    try {
+      owner = (await options.authorize(request))?.owner;
+    } catch (error) {
+      if (error instanceof RequestError) throw error;
+    }
+    if (owner === undefined || owner === "") {
+      throw new RequestError(401, "unauthorized", "You are not signed in.");
+    }
+    return owner;
+  }
+
+  /** The model's answer. Where it is refused the turn is over before anyone has read of it. */
+  async function ask(
+    writer: TurnWriter,
+    asked: ChatRequestBody,
+    owner: string,
+    request: Request,
+    release: () => void,
+  ): Promise<AnswerRecords> {
+    try {
+      const answer = await options.respond({ ...asked, owner, request, signal: writer.signal });
+      if (answer instanceof Response && !answer.ok) {
+        onError(new Error(`The model answered ${answer.status}: ${(await answer.text()).slice(0, 2000)}`));
+        throw upstreamRefusal(answer);
+      }
+      return await readAnswer(answer);
+    } catch (error) {
+      release();
+      await writer.finish(writer.signal.aborted ? "cancelled" : "failed");
+      throw error;
+    }
+  }
+
+  /** Writes an answer to its end, whether or not somebody reads it. Never rejects. */
+  async function write(writer: TurnWriter, answer: AnswerRecords): Promise<void> {
+    const records = answer.records[Symbol.asyncIterator]();
+    let leave: (() => void) | undefined;
+    const ended = new Promise<"cancelled" | "too long">((resolve) => {
+      const timer = setTimeout(resolve, answerMs, "too long" as const);
+      const onAbort = (): void => resolve("cancelled");
+      writer.signal.addEventListener("abort", onAbort);
+      if (writer.signal.aborted) onAbort();
+      leave = () => {
+        clearTimeout(timer);
+        writer.signal.removeEventListener("abort", onAbort);
+      };
+    });
+    try {
+      let size = 0;
+      for (;;) {
+        // A model that hangs must not keep a cancelled answer open.
+        const result = await Promise.race([records.next(), ended]);
+        if (result === "cancelled") return await writer.finish("cancelled");
+        if (result === "too long") throw new Error(`The answer took longer than ${answerMs} ms.`);
+        if (result.done === true) return await writer.finish("done");
+        for (const record of result.value) size += record.length;
+        if (size > answerBytes) throw new Error(`The answer is longer than ${answerBytes} characters.`);
+        await writer.append(result.value);
+      }
+    } catch (error) {
+      if (!writer.signal.aborted) onError(error);
+      await writer.finish(writer.signal.aborted ? "cancelled" : "failed").catch(onError);
+    } finally {
+      leave?.();
+      void records.return?.(undefined).catch(() => {});
+    }
+  }
+
+  function read(
+    turnId: string,
+    after: number,
+    owner: string,
+    headers: Readonly<Record<string, string>>,
+  ): Response {
+    const release = reading.take(owner);
+    const left = new AbortController();
+    const chunks = store.read(turnId, after, left.signal)[Symbol.asyncIterator]();
+    const leaveAudience = audience.join(turnId);
+    const body = eventStream(chunks, {
+      turnId,
+      after,
+      heartbeatMs,
+      isUiMessageStream: Object.keys(uiMessageStreamHeader).some((name) => name in headers),
+      onClose() {
+        release();
+        left.abort();
+        leaveAudience();
+      },
+    });
+    return new Response(body, { headers: { ...streamHeaders, ...headers } });
+  }
+}
+
+/** The readers of each turn that is written on this machine. */
+interface Audience {
+  readonly open: (turnId: string, chatId: string, owner: string) => void;
+  readonly close: (turnId: string) => void;
+  /** Notes a reader. Returns the undo. */
+  readonly join: (turnId: string) => () => void;
+}
+
+/** Ends a turn that nobody has read for `unreadMs`. */
+function createAudience(
+  unreadMs: number | undefined,
+  end: (chatId: string, owner: string) => void,
+): Audience {
+  interface Entry {
+    readonly chatId: string;
+    readonly owner: string;
+    count: number;
+    timer: ReturnType<typeof setTimeout> | undefined;
+  }
+  const turns = new Map<string, Entry>();
+  return {
+    open(turnId, chatId, owner) {
+      if (unreadMs !== undefined) turns.set(turnId, { chatId, owner, count: 0, timer: undefined });
+    },
+    close(turnId) {
+      clearTimeout(turns.get(turnId)?.timer);
+      turns.delete(turnId);
+    },
+    join(turnId) {
+      const entry = turns.get(turnId);
+      if (entry === undefined) return () => {};
+      entry.count += 1;
+      clearTimeout(entry.timer);
+      return () => {
+        entry.count -= 1;
+        if (entry.count === 0 && turns.has(turnId)) {
+          entry.timer = setTimeout(() => end(entry.chatId, entry.owner), unreadMs);
+        }
+      };
+    },
+  };
+}
+
+/** Counts what one owner has open on this machine, and refuses what is too much. */
+function createCounter(limit: number, message: string): { readonly take: (owner: string) => () => void } {
+  const counts = new Map<string, number>();
+  return {
+    take(owner) {
+      const count = counts.get(owner) ?? 0;
+      if (count >= limit) throw new RequestError(429, "rate_limit", message, { "retry-after": "2" });
+      counts.set(owner, count + 1);
+      let isTaken = true;
+      return () => {
+        if (!isTaken) return;
+        isTaken = false;
+        const now = (counts.get(owner) ?? 1) - 1;
+        if (now === 0) counts.delete(owner);
+        else counts.set(owner, now);
+      };
+    },
+  };
+}
+
+function chatIdOf(request: Request): string {
+  const segment = /\/([^/]+)\/stream\/?$/.exec(new URL(request.url).pathname)?.[1];
+  if (segment === undefined) throw new RequestError(404, "not_found", "There is nothing here.");
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw new RequestError(400, "invalid_request", "The chat's id is not valid.");
+  }
+}

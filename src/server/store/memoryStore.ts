@@ -1,0 +1,150 @@
+import type { OpenTurn, TurnChunk, TurnOutcome, TurnStore, TurnWriter } from "./turnStore.js";
+
+export interface MemoryStoreOptions {
+  /** How many turns are kept at most; finished ones go first, the oldest first. @defaultValue 1000 */
+  readonly maxStreams?: number | undefined;
+  /** How many bytes all turns together may hold. @defaultValue 256 MiB */
+  readonly maxBytes?: number | undefined;
+  /** How long a finished turn can still be read, in milliseconds. @defaultValue 300000 */
+  readonly keepMs?: number | undefined;
+}
+
+interface MemoryTurn extends OpenTurn {
+  readonly records: string[];
+  readonly controller: AbortController;
+  bytes: number;
+  outcome: TurnOutcome | undefined;
+  endedAt: number;
+  readers: (() => void)[];
+}
+
+/**
+ * Keeps turns in this process: for one machine. Bounded in number and bytes, and forgets by itself; it has no timer, so
+ * that it keeps no process alive.
+ */
+export function memoryStore(options: MemoryStoreOptions = {}): TurnStore {
+  const { maxStreams = 1000, maxBytes = 256 * 1024 * 1024, keepMs = 300_000 } = options;
+  /** In the order in which they were opened. */
+  const turns = new Map<string, MemoryTurn>();
+  const byChat = new Map<string, MemoryTurn>();
+  let total = 0;
+
+  function wake(turn: MemoryTurn): void {
+    const { readers } = turn;
+    turn.readers = [];
+    for (const reader of readers) reader();
+  }
+
+  function end(turn: MemoryTurn, outcome: TurnOutcome): void {
+    if (turn.outcome !== undefined) return;
+    turn.outcome = outcome;
+    turn.endedAt = Date.now();
+    wake(turn);
+  }
+
+  function forget(turn: MemoryTurn): void {
+    if (!turns.delete(turn.turnId)) return;
+    total -= turn.bytes;
+    if (byChat.get(turn.chatId) === turn) byChat.delete(turn.chatId);
+  }
+
+  function makeRoom(): void {
+    const now = Date.now();
+    for (const turn of turns.values()) {
+      if (turn.outcome !== undefined && now - turn.endedAt > keepMs) forget(turn);
+    }
+    for (const isFinished of [true, false]) {
+      for (const turn of turns.values()) {
+        if (turns.size <= maxStreams && total <= maxBytes) return;
+        if ((turn.outcome !== undefined) !== isFinished) continue;
+        // Over the bound with running turns alone: the oldest ends, since a process without memory ends all of them.
+        turn.controller.abort();
+        end(turn, "lost");
+        forget(turn);
+      }
+    }
+  }
+
+  return {
+    async open(opened) {
+      const before = byChat.get(opened.chatId);
+      if (before !== undefined && before.outcome === undefined) return "running";
+      if (before !== undefined) forget(before);
+      const turn: MemoryTurn = {
+        ...opened,
+        records: [],
+        controller: new AbortController(),
+        bytes: 0,
+        outcome: undefined,
+        endedAt: 0,
+        readers: [],
+      };
+      turns.set(turn.turnId, turn);
+      byChat.set(turn.chatId, turn);
+      makeRoom();
+      return {
+        signal: turn.controller.signal,
+        async append(records) {
+          if (turn.outcome !== undefined) return;
+          for (const record of records) {
+            turn.records.push(record);
+            turn.bytes += record.length;
+            total += record.length;
+          }
+          if (total > maxBytes) makeRoom();
+          wake(turn);
+        },
+        async finish(outcome) {
+          end(turn, outcome);
+        },
+      } satisfies TurnWriter;
+    },
+    async find(chatId, owner) {
+      makeRoom();
+      const turn = byChat.get(chatId);
+      if (turn?.owner !== owner) return undefined;
+      return { turnId: turn.turnId, question: turn.question, isRunning: turn.outcome === undefined };
+    },
+    async *read(turnId, after, signal): AsyncGenerator<TurnChunk> {
+      const turn = turns.get(turnId);
+      if (turn === undefined) return;
+      for (let offset = after; !signal.aborted;) {
+        if (turn.records.length > offset) {
+          const records = turn.records.slice(offset);
+          offset += records.length;
+          yield { offset, records };
+        } else if (turn.outcome !== undefined) {
+          yield { outcome: turn.outcome };
+          return;
+        } else await moreOf(turn, signal);
+      }
+    },
+    async cancel(chatId, owner) {
+      const turn = byChat.get(chatId);
+      if (turn?.owner !== owner || turn.outcome !== undefined) return;
+      end(turn, "cancelled");
+      turn.controller.abort();
+    },
+    async close() {
+      for (const turn of turns.values()) {
+        turn.controller.abort();
+        end(turn, "lost");
+      }
+      turns.clear();
+      byChat.clear();
+      total = 0;
+    },
+  };
+}
+
+/** Resolves when the turn has more, has ended, or the reader has left. */
+function moreOf(turn: MemoryTurn, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    signal.addEventListener("abort", done);
+    turn.readers.push(done);
+  });
+}

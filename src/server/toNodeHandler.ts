@@ -1,0 +1,108 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ChatHandlers } from "./createChatHandlers.js";
+
+/** A handler of `node:http`, Express, Fastify (`reply.hijack()`) and Vite. */
+export type NodeHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  next?: (error?: unknown) => void,
+) => void;
+
+/**
+ * The handlers for `node:http`: mount it at the address of the chat and everything below. Requests of another method go
+ * to `next`, or get 405.
+ *
+ * @example
+ * app.use("/api/chat", toNodeHandler(chat));
+ */
+export function toNodeHandler(handlers: ChatHandlers): NodeHandler {
+  return (incoming, outgoing, next) => {
+    const method = incoming.method ?? "GET";
+    if (method !== "POST" && method !== "GET" && method !== "DELETE") {
+      if (next !== undefined) next();
+      else outgoing.writeHead(405, { allow: "POST, GET, DELETE" }).end();
+      return;
+    }
+    const left = new AbortController();
+    outgoing.once("close", () => left.abort());
+    void (async () => {
+      try {
+        const response = await handlers[method](toRequest(incoming, left.signal));
+        await send(response, outgoing);
+      } catch (error) {
+        if (outgoing.headersSent || outgoing.destroyed) outgoing.destroy();
+        else if (next !== undefined) next(error);
+        else outgoing.writeHead(400).end();
+      }
+    })();
+  };
+}
+
+function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
+  }
+  // Only the path is used. The `Host` header is the caller's and may be no host at all.
+  const path = (incoming as { originalUrl?: string }).originalUrl ?? incoming.url ?? "/";
+  const url = `http://localhost${path.startsWith("/") ? path : "/"}`;
+  const hasBody = incoming.method === "POST";
+  const body = parsedBody(incoming);
+  // `duplex` is required for a body that streams, and is missing in the DOM's types.
+  const init: RequestInit & { duplex?: "half" } = { method: incoming.method ?? "GET", headers, signal };
+  if (hasBody) {
+    init.body = body ?? toWebStream(incoming);
+    init.duplex = "half";
+  }
+  return new Request(url, init);
+}
+
+/** A body that a parser before this handler has read already: the stream would give nothing any more. */
+function parsedBody(incoming: IncomingMessage): string | undefined {
+  const { body } = incoming as { body?: unknown };
+  if (body === undefined || body === null) return undefined;
+  return typeof body === "string" ? body : JSON.stringify(body);
+}
+
+function toWebStream(incoming: IncomingMessage): ReadableStream<Uint8Array> {
+  const chunks = incoming[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await chunks.next();
+      if (done === true) controller.close();
+      else controller.enqueue(value);
+    },
+    async cancel() {
+      await chunks.return?.();
+    },
+  });
+}
+
+/** Writes a response as it comes, and reads on only when the connection has taken what was written. */
+async function send(response: Response, outgoing: ServerResponse): Promise<void> {
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+  const reader = response.body?.getReader();
+  if (reader === undefined) {
+    outgoing.end();
+    return;
+  }
+  outgoing.flushHeaders();
+  // A reader that leaves in mid-answer: without this the stream would wait for its next event.
+  outgoing.once("close", () => void reader.cancel().catch(() => {}));
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done || outgoing.destroyed) break;
+    if (!outgoing.write(value)) {
+      await new Promise<void>((resolve) => {
+        const go = (): void => {
+          outgoing.off("drain", go);
+          outgoing.off("close", go);
+          resolve();
+        };
+        outgoing.once("drain", go);
+        outgoing.once("close", go);
+      });
+    }
+  }
+  outgoing.end();
+}

@@ -1,0 +1,23 @@
+export {
+  createEventSourceTransport,
+  type EventSourceTransportOptions,
+} from "./chat/transports/eventSourceTransport.js";
+export {
+  createFetchTransport,
+  type FetchTransportOptions,
+  type PreparedRequest,
+  type Resolvable,
+} from "./chat/transports/fetchTransport.js";
+export type {
+  ChatRequest,
+  ChatTransport,
+  ResumeRequest,
+  TransportSource,
+  Trigger,
+} from "./chat/transports/transport.js";
+export {
+  createWebSocketTransport,
+  type SharedSocketOptions,
+  type WebSocketTransport,
+  type WebSocketTransportOptions,
+} from "./chat/transports/webSocketTransport.js";
