@@ -8,6 +8,9 @@ const ambiguous =
   /^[ \t]*(?:#{1,6}[ \t]*|=+[ \t]*|(?:-[ \t]*)+|(?:\*[ \t]*)+|(?:_[ \t]*)+|\+[ \t]*|\d{1,9}[.)]?[ \t]*|>[ \t]?|`{1,2}|`{3,}[^`]*|~+|~{3,}.*|\[[^\]]*\]:.*|\|?[ \t]*|[|:\- \t]+|:-*|\${1,2}[ \t]*|\\[[\]]?[ \t]*)$/;
 /** A dash alone would make a heading of the line before it. */
 const underline = /^(?:[ \t]*>)*[ \t]*-[ \t]*$/;
+/** Alone in its line such a tag is a block, and with text behind it an element of the paragraph. */
+const loneTag =
+  /^ {0,3}<(?:abbr|b|bdi|br|cite|code|del|dfn|em|i|ins|kbd|mark|q|s|samp|small|strong|sub|sup|u|var)\/?>[ \t]*$/i;
 const task = /^\[[ xX]?(?:\][ \t]*)?$/;
 const footnote = /^\[\^[^\]\s[]+\]:[ \t]*\S/;
 const firstRow = /^[ \t]*\|.*$/;
@@ -30,7 +33,7 @@ export function shownLineLength(line: string, release: boolean): number {
   const prefix = containers.exec(line)?.[0].length ?? 0;
   const rest = line.slice(prefix);
   if (footnote.test(rest)) return line.length;
-  if (ambiguous.test(rest) || (prefix > 0 && task.test(rest)))
+  if (ambiguous.test(rest) || loneTag.test(rest) || (prefix > 0 && task.test(rest)))
     return underline.test(line.slice(0, prefix)) ? (margin.exec(line)?.[0].length ?? 0) : prefix;
   return line.length;
 }
