@@ -58,6 +58,7 @@ export type {
 } from "./react/markdown/markdownContext.js";
 export { StreamingMarkdown, type StreamingMarkdownProps } from "./react/StreamingMarkdown.js";
 export { useChatSelector } from "./react/useChatSelector.js";
+export { useIsOnline } from "./react/useIsOnline.js";
 export { useChatInstance, type UseStreamingChatOptions } from "./react/useChatInstance.js";
 export { useStreamingChat, type StreamingChat } from "./react/useStreamingChat.js";
 export { Chat, type ChatProps } from "./components/Chat.js";
