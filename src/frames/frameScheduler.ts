@@ -3,12 +3,18 @@ import { systemClock } from "./clock.js";
 
 /** Decides when held values are published. */
 export interface FrameScheduler {
-  /** Calls `callback` once at the next occasion to publish; the returned function takes that back. */
-  schedule(callback: () => void): () => void;
+  /**
+   * Calls `callback` once when it is time to publish; the returned function cancels the call. `urgent`: more than text has
+   * changed, so a scheduler that leaves out frames should not leave out this one.
+   */
+  schedule(callback: () => void, urgent?: boolean): () => void;
 }
 
-/** How often published state may change: once a frame, once in so many milliseconds, or at every change. */
-export type Publish = "frame" | "sync" | number | FrameScheduler;
+/**
+ * How often published state may change: `adaptive` in every other frame once text flows, and less often where a page needs
+ * long for each; `frame` in every frame; a number once in so many milliseconds; `sync` at every change.
+ */
+export type Publish = "adaptive" | "frame" | "sync" | number | FrameScheduler;
 
 /** How long a frame may be overdue before a timer publishes instead, in milliseconds. */
 const STARVED_FRAME_MS = 100;
@@ -18,8 +24,8 @@ const HIDDEN_PAGE_MS = 1000;
 const NO_PAGE_MS = 16;
 
 /**
- * Publishes with the next animation frame. A page that is starved of frames publishes after 100 ms, a hidden one once a
- * second and at once when it is shown again; without a document a timer of 16 ms stands in.
+ * Publishes with the next animation frame. A page that gets no frames publishes after 100 ms, a hidden page once a second and
+ * at once when it is shown again; without a document a timer of 16 ms replaces the frame.
  */
 export function createFrameScheduler(clock: Clock = systemClock): FrameScheduler {
   return {
@@ -49,19 +55,6 @@ export function createFrameScheduler(clock: Clock = systemClock): FrameScheduler
       document.addEventListener("visibilitychange", fire);
       cancels.push(() => document.removeEventListener("visibilitychange", fire));
       return cancel;
-    },
-  };
-}
-
-/** The scheduler that a `publish` option names. */
-export function schedulerFor(publish: Publish, clock: Clock): FrameScheduler {
-  if (typeof publish === "object") return publish;
-  if (typeof publish === "number") return { schedule: (callback) => clock.after(publish, callback) };
-  if (publish === "frame") return createFrameScheduler(clock);
-  return {
-    schedule(callback) {
-      callback();
-      return () => {};
     },
   };
 }

@@ -7,8 +7,8 @@ import type { FrameScheduler } from "./frameScheduler.js";
 export interface Latch<T> {
   /** The published value; the same object until the next publication. */
   get: () => T;
-  /** Says that the value has changed: it is published at the next occasion. */
-  mark: () => void;
+  /** The value has changed and is published when the scheduler allows. `urgent`: more than text has changed. */
+  mark: (urgent?: boolean) => void;
   /** Publishes now what has been marked. Does nothing when nothing has. */
   flush: () => void;
   /** Calls `listener` after each publication. Returns its undo. */
@@ -27,6 +27,7 @@ export function createLatch<T>(
 ): Latch<T> {
   let published = produce();
   let dirty = false;
+  let isUrgent = false;
   let cancel: (() => void) | undefined;
   const listeners = new Set<() => void>();
 
@@ -50,11 +51,15 @@ export function createLatch<T>(
 
   return {
     get: () => published,
-    mark() {
-      if (dirty) return;
+    mark(urgent = false) {
+      // A publication that waits for text must not make this change wait with it.
+      if (dirty && (!urgent || isUrgent)) return;
+      cancel?.();
+      cancel = undefined;
       dirty = true;
+      isUrgent = urgent;
       // A scheduler may call back before it returns (`sync`); its undo must not be kept then.
-      const undo = scheduler().schedule(publish);
+      const undo = scheduler().schedule(publish, urgent);
       if (dirty) cancel = undo;
     },
     flush: publish,

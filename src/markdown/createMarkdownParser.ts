@@ -3,6 +3,7 @@ import { BlockLexer } from "./blockLexer.js";
 import { BlockStream, type SettledBlocks } from "./blocks/blockStream.js";
 import { citationsExtension } from "./extensions/citations.js";
 import { createCjkExtension } from "./extensions/cjkEmphasis.js";
+import { createTagLinesExtension, doubleTildeExtension } from "./extensions/lineRules.js";
 import { footnotesExtension, mathExtension } from "./extensions/extensions.js";
 import { FootnoteCollector, noFootnotes, type Footnotes } from "./extensions/footnoteIndex.js";
 import { beginsAddress, endsPlainly, isPlainGrowth } from "./inline/plainWords.js";
@@ -20,24 +21,30 @@ const WAITING_LIMIT = 512;
 const PIECE = 8192;
 
 export interface MarkdownParserOptions {
-  /** `$…$`, `$$…$$`, `\(…\)` and `\[…\]` are formulas. @defaultValue true */
+  /**
+   * Plain CommonMark and GFM: all options below are off, apart from those that are given. @defaultValue false
+   */
+  readonly strict?: boolean;
+  /** `$…$`, `$$…$$`, `\(…\)` and `\[…\]` are formulas. @defaultValue true, in `strict` false */
   readonly math?: boolean;
-  /** `[^1]` and `[^1]: …` are footnotes. @defaultValue true */
+  /** `[^1]` and `[^1]: …` are footnotes. @defaultValue true, in `strict` false */
   readonly footnotes?: boolean;
   /**
    * Names of HTML elements that become elements, without their attributes: `kbd`, `sub`, `details`, `summary` and
    * others that do nothing. All other HTML is text. One that holds several blocks ends at the latest with the list
-   * item, the quote or the note in which it began.
-   * @defaultValue none
+   * item, the quote or the note in which it began. Comments are hidden.
+   * @defaultValue `["br", "sub", "sup", "kbd"]`; in `strict` none, and comments are text
    */
   readonly html?: readonly string[];
   /** Names of tags that become nodes of type `tag`, with their attributes in the token. @defaultValue none */
   readonly tags?: readonly string[];
   /**
-   * Stars beside letters of Chinese, Japanese and Korean begin and end emphasis also where CommonMark asks for a space:
-   * `**重点。**后面`. @defaultValue false
+   * Stars beside letters of Chinese, Japanese and Korean begin and end emphasis also where CommonMark asks for a space, as
+   * in `**重点。**后面`, and an address ends at their punctuation. @defaultValue true, in `strict` false
    */
   readonly cjk?: boolean;
+  /** `~one~` strikes out, as `~~two~~` always does. @defaultValue false, in `strict` true */
+  readonly singleTilde?: boolean;
   /** `[1]` and `【1†source】` name a source, and become nodes of the extension `citation`. @defaultValue false */
   readonly citations?: boolean;
   /** A line's end is a line break. @defaultValue false */
@@ -113,15 +120,28 @@ export interface MarkdownParser {
   readonly stats: MarkdownStats;
 }
 
-const none: readonly number[] = [];
+/** Names of the elements that are rendered unless the page says otherwise: models write them where markdown has no sign. */
+export const defaultHtml: readonly string[] = ["br", "sub", "sup", "kbd"];
+const none: readonly never[] = [];
 
 /** Creates a parser for one text. Nothing is shared between two parsers. */
 export function createMarkdownParser(options: MarkdownParserOptions = {}): MarkdownParser {
+  const { strict = false } = options;
+  const {
+    math = !strict,
+    footnotes = !strict,
+    cjk = !strict,
+    singleTilde = strict,
+    html = strict ? none : defaultHtml,
+  } = options;
+  const tags = (options.tags ?? none).map((name) => name.toLowerCase());
   const marked = new Marked({ gfm: true, breaks: options.breaks ?? false });
-  if (options.math ?? true) marked.use(mathExtension);
-  if (options.footnotes ?? true) marked.use(footnotesExtension);
-  if (options.cjk ?? false) marked.use(createCjkExtension());
+  if (math) marked.use(mathExtension);
+  if (footnotes) marked.use(footnotesExtension);
+  if (cjk) marked.use(createCjkExtension());
   if (options.citations ?? false) marked.use(citationsExtension);
+  if (!singleTilde) marked.use(doubleTildeExtension);
+  if (tags.length > 0) marked.use(createTagLinesExtension(tags));
   const own = marked.defaults.extensions?.block?.length ?? 0;
   for (const extension of options.extensions ?? []) marked.use(extension);
   const foreign = (marked.defaults.extensions?.block?.length ?? 0) > own;
@@ -129,8 +149,7 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
   /** The syntax of an extension may give any character a meaning. */
   const foreignSyntax = (options.extensions ?? []).length > 0;
 
-  const tags = (options.tags ?? []).map((name) => name.toLowerCase());
-  const names = { html: [...harmlessNames(options.html ?? []), ...tags], tags };
+  const names = { html: [...harmlessNames(html), ...tags], tags, comments: strict };
   let state = createState();
   let length = 0;
   /** Something may be a footnote: without, nothing is searched for one. */
@@ -142,7 +161,7 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
   let half = "";
   let finished = false;
   let released = false;
-  let changed = none;
+  let changed: readonly number[] = none;
   let view:
     | { readonly settled: number; readonly nodes: readonly MarkdownNode[]; readonly groups: Groups }
     | undefined;
@@ -171,9 +190,10 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
     const context = (release: boolean): NodeContext => ({
       lexer,
       release,
-      math: options.math ?? true,
-      cjk: options.cjk ?? false,
-      footnotes: options.footnotes ?? true,
+      math,
+      cjk,
+      singleTilde,
+      footnotes,
       ...names,
       isDefined: (label) => Object.hasOwn(lexer.links, normalizeLabel(label)),
     });

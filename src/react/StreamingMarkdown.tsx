@@ -18,6 +18,7 @@ import type { MarkedExtension } from "marked";
 import { flow } from "../markdown/view/htmlTags.js";
 import { lastVisible } from "../markdown/nodes.js";
 import { textDirection } from "../markdown/view/textDirection.js";
+import { defaultHtml } from "../markdown/createMarkdownParser.js";
 import { defaultUrlPolicy, type UrlPolicy } from "../markdown/urlPolicy.js";
 import { Cursor, type CursorShape } from "./Cursor.js";
 import type { TextSnapshot, TextSource } from "../chat/textSource.js";
@@ -72,6 +73,12 @@ export interface StreamingMarkdownProps {
    * asks for reduced motion. @defaultValue false
    */
   smooth?: boolean;
+  /** Plain CommonMark and GFM, without what readers of a chat expect beyond: see `docs/markdown.md`. @defaultValue false */
+  strict?: boolean;
+  /** Shows the host behind a link whose text claims another one. @defaultValue true, in `strict` false */
+  linkHosts?: boolean;
+  /** `~one~` strikes out, as `~~two~~` always does. @defaultValue false, in `strict` true */
+  singleTilde?: boolean;
   /** Stands round each block of code: `CodeBlock`, or one of your own. */
   codeBlock?: ComponentType<CodeBlockProps> | undefined;
   /** Stands round each table: `TableBlock`, or one of your own. */
@@ -95,18 +102,19 @@ export interface StreamingMarkdownProps {
   images?: ImagePolicy;
   /**
    * Names of HTML elements that are rendered, without attributes: `kbd`, `sub`, `details`, `summary` and others that do
-   * nothing. All other HTML is text. @defaultValue none
+   * nothing. Comments are hidden, all other HTML is text.
+   * @defaultValue `["br", "sub", "sup", "kbd"]`; in `strict` none, and comments are text
    */
   html?: readonly string[];
   /** Added to the level of every heading, up to 6. @defaultValue 0 */
   headingOffset?: number;
-  /** @defaultValue true */
+  /** @defaultValue true, in `strict` false */
   math?: boolean;
-  /** @defaultValue true */
+  /** @defaultValue true, in `strict` false */
   footnotes?: boolean;
   /**
-   * Stars beside letters of Chinese, Japanese and Korean begin and end emphasis also where CommonMark asks for a space.
-   * @defaultValue false
+   * Stars beside letters of Chinese, Japanese and Korean begin and end emphasis also where CommonMark asks for a space, and
+   * an address ends at their punctuation. @defaultValue true, in `strict` false
    */
   cjk?: boolean;
   /** `[1]` and `【1†source】` are rendered by the component `citation` of `components`. @defaultValue false */
@@ -127,11 +135,21 @@ export interface StreamingMarkdownProps {
 export const StreamingMarkdown = memo(forwardRef(MarkdownRoot));
 
 function MarkdownRoot(props: StreamingMarkdownProps, ref: ForwardedRef<HTMLDivElement>) {
-  const { source, smooth = false, math = true, footnotes = true, breaks = false, cjk = false } = props;
-  const { citations = false } = props;
+  const {
+    source,
+    smooth = false,
+    strict = false,
+    math = !strict,
+    footnotes = !strict,
+    breaks = false,
+    cjk = !strict,
+    citations = false,
+    singleTilde = strict,
+    linkHosts = !strict,
+    html = strict ? noTags : defaultHtml,
+  } = props;
   const {
     urlPolicy = defaultUrlPolicy,
-    html = noTags,
     headingOffset = 0,
     onRenderError,
     cursor = "bar",
@@ -153,12 +171,14 @@ function MarkdownRoot(props: StreamingMarkdownProps, ref: ForwardedRef<HTMLDivEl
         footnotes,
         breaks,
         cjk,
+        singleTilde,
+        strict,
         citations,
         html: htmlNames.split(" "),
         tags: tagNames === "" ? [] : tagNames.split(" "),
         ...(extensions === undefined ? {} : { extensions }),
       }),
-    [math, footnotes, breaks, cjk, citations, htmlNames, tagNames, extensions],
+    [math, footnotes, breaks, cjk, singleTilde, strict, citations, htmlNames, tagNames, extensions],
   );
   const id = useId();
   const config = useMemo(
@@ -170,6 +190,7 @@ function MarkdownRoot(props: StreamingMarkdownProps, ref: ForwardedRef<HTMLDivEl
       urlPolicy,
       images,
       headingOffset,
+      linkHosts,
       flow: htmlNames.split(" ").some((name) => flow.has(name.toLowerCase())),
       labels: labels === undefined ? defaultLabels : { ...defaultLabels, ...labels },
       idPrefix: `${id.replace(/[^\w-]/g, "")}-`,
@@ -182,6 +203,7 @@ function MarkdownRoot(props: StreamingMarkdownProps, ref: ForwardedRef<HTMLDivEl
       urlPolicy,
       images,
       headingOffset,
+      linkHosts,
       htmlNames,
       labels,
       id,

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createFrameScheduler, schedulerFor } from "../../src/frames/frameScheduler.js";
+import { createFrameScheduler } from "../../src/frames/frameScheduler.js";
+import { schedulerFor } from "../../src/frames/schedulerFor.js";
 import { createManualClock } from "../../src/testing/manualClock.js";
 
 let visibility: DocumentVisibilityState = "visible";

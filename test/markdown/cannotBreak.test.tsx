@@ -98,6 +98,7 @@ describe("a component that is written in place", () => {
         <StreamingMarkdown
           streaming
           components={{
+            // oxlint-disable-next-line react/no-unstable-nested-components -- in place, which is the point of this test
             p: ({ children }: { children?: ReactNode }) => {
               // oxlint-disable-next-line react/rules-of-hooks -- a component, only written in place
               useEffect(() => {
@@ -140,6 +141,7 @@ describe("a component that is written in place", () => {
   it("passes to its element nothing that React does not know", () => {
     const components = {
       p: (props: object) => <p {...props} />,
+      // oxlint-disable-next-line jsx-a11y/anchor-has-content -- among the props
       a: (props: object) => <a {...props} />,
       li: (props: object) => <li {...props} />,
     };

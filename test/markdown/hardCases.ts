@@ -386,8 +386,8 @@ export const hardCases: readonly HardCase[] = [
   {
     id: "55",
     stages: "Press <kbd>Ct¦rl</kbd>",
-    see: ["paragraph(Press html(<kbd>)Ct)", "paragraph(Press html(<kbd>)Ctrlhtml(</kbd>))"],
-    end: "paragraph(Press html(<kbd>)Ctrlhtml(</kbd>))",
+    see: ["paragraph(Press element kbd(Ct))", "paragraph(Press element kbd(Ctrl))"],
+    end: "paragraph(Press element kbd(Ctrl))",
   },
   {
     id: "55b",
@@ -493,6 +493,7 @@ export const hardCases: readonly HardCase[] = [
   },
   {
     id: "69",
+    options: { strict: true },
     stages: "这是**重点。**后面",
     see: ["paragraph(这是strong(重点。strong(后面)))"],
     end: "paragraph(这是**重点。**后面)",

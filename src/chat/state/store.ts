@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from "../../frames/clock.js";
-import { schedulerFor, type Publish } from "../../frames/frameScheduler.js";
+import type { Publish } from "../../frames/frameScheduler.js";
+import { createSchedulerOf } from "../../frames/schedulerFor.js";
 import { createLatch, type Latch } from "../../frames/latch.js";
 import type { ChatMessage } from "../../message/message.js";
 import { freezeDeep } from "../../message/messageDraft.js";
@@ -19,7 +20,7 @@ import { createThread } from "./thread.js";
 export interface StoreOptions {
   /** Identifies the chat to the server, and to other components of the page. @defaultValue a random id */
   id?: string | undefined;
-  /** How often changes are published. @defaultValue "frame" */
+  /** How often changes are published. @defaultValue "adaptive": every other frame once text flows */
   publish?: Publish | undefined;
   /** The source of time. @defaultValue the platform's clock */
   clock?: Clock | undefined;
@@ -42,7 +43,7 @@ export class ChatStore<M extends ChatMessage> {
   readonly #latch: Latch<ChatSnapshot<M>>;
   readonly #mailbox: Mailbox;
   readonly #notify: Notify<StoreOptions>;
-  #pending: "nothing" | "frame" | "now" = "nothing";
+  #pending: "nothing" | "frame" | "soon" | "now" = "nothing";
   #queued: readonly M[] = [];
 
   constructor(settings: { readonly options: StoreOptions }, initialMessages: readonly M[]) {
@@ -70,9 +71,10 @@ export class ChatStore<M extends ChatMessage> {
       resumedId: undefined,
       queue: [],
     };
+    const schedulerOf = createSchedulerOf(this.clock);
     this.#latch = createLatch<ChatSnapshot<M>>(
       () => this.#snapshot(),
-      () => schedulerFor(settings.options.publish ?? "frame", this.clock),
+      () => schedulerOf(settings.options.publish ?? "adaptive"),
       (thrown) => reportThrown("subscribe", thrown),
     );
     this.#mailbox = createMailbox(() => this.#publish());
@@ -162,6 +164,11 @@ export class ChatStore<M extends ChatMessage> {
         (next === "probing" || (before === "probing" && next === state.shown && event.type === "ended"));
       if (isHidden || event.type === "reopen") return;
       if (event.type !== "received") this.#pending = "now";
+      else if (
+        this.#pending !== "now" &&
+        event.events.some(({ type }) => type !== "text-delta" && type !== "reasoning-delta")
+      )
+        this.#pending = "soon";
       else if (this.#pending === "nothing") this.#pending = "frame";
     });
   }
@@ -169,7 +176,7 @@ export class ChatStore<M extends ChatMessage> {
   #publish(): void {
     const pending = this.#pending;
     this.#pending = "nothing";
-    if (pending !== "nothing") this.#latch.mark();
+    if (pending !== "nothing") this.#latch.mark(pending !== "frame");
     if (pending === "now") this.#latch.flush();
   }
 

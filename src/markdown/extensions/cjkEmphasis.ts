@@ -4,6 +4,10 @@ import { Tokenizer, type MarkedExtension } from "marked";
 export const cjkLetter =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\u30fc]/u;
 
+/** Punctuation of these scripts that ends an address: 。, 」, ） and their sisters. */
+export const cjkPunctuation =
+  /[\u2018-\u201d\u2026\u3001-\u3003\u3008-\u3011\u3014-\u301f\uff01-\uff0f\uff1a-\uff1b\uff1f\uff3b-\uff3d\uff5b-\uff65]/;
+
 const closing = new RegExp(`(?<=[\\p{P}\\p{S}])(\\*+)(${cjkLetter.source})`, "gu");
 
 /**
@@ -16,6 +20,11 @@ export function createCjkExtension(): MarkedExtension {
   let masked = "";
   return {
     tokenizer: {
+      url(text) {
+        // An address does not end where such a sentence ends: there is no space.
+        const end = text.search(cjkPunctuation);
+        return Tokenizer.prototype.url.call(this, end === -1 ? text : text.slice(0, end));
+      },
       emStrong(text, mask, before = "") {
         // One text asks once for each of its delimiters.
         if (mask !== source) {

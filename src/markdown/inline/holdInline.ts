@@ -86,10 +86,21 @@ function trimEnd(source: string, from: number): number {
   let end = from;
   while (end > 0) {
     const code = source.charCodeAt(end - 1);
-    if (code !== 32 && code !== 10 && code !== 9) break;
+    if (code !== 32 && code !== 10 && code !== 9 && !isWideSpace(code)) break;
     end--;
   }
   return end;
+}
+
+/** A no-break, thin, ideographic or other space outside of ASCII. */
+function isWideSpace(code: number): boolean {
+  return (
+    code === 0xa0 ||
+    (code >= 0x2000 && code <= 0x200a) ||
+    code === 0x202f ||
+    code === 0x205f ||
+    code === 0x3000
+  );
 }
 
 function oddBackslashes(source: string, end: number): boolean {

@@ -8,6 +8,9 @@ const ambiguous =
   /^[ \t]*(?:#{1,6}[ \t]*|=+[ \t]*|(?:-[ \t]*)+|(?:\*[ \t]*)+|(?:_[ \t]*)+|\+[ \t]*|\d{1,9}[.)]?[ \t]*|>[ \t]?|`{1,2}|`{3,}[^`]*|~+|~{3,}.*|\[[^\]]*\]:.*|\|?[ \t]*|[|:\- \t]+|:-*|\${1,2}[ \t]*|\\[[\]]?[ \t]*)$/;
 /** A dash alone would make a heading of the line before it. */
 const underline = /^(?:[ \t]*>)*[ \t]*-[ \t]*$/;
+/** Alone in its line such a tag is a block, and with text behind it an element of the paragraph. */
+const loneTag =
+  /^ {0,3}<(?:abbr|b|bdi|br|cite|code|del|dfn|em|i|ins|kbd|mark|q|s|samp|small|strong|sub|sup|u|var)\/?>[ \t]*$/i;
 const task = /^\[[ xX]?(?:\][ \t]*)?$/;
 const footnote = /^\[\^[^\]\s[]+\]:[ \t]*\S/;
 const firstRow = /^[ \t]*\|.*$/;
@@ -30,7 +33,7 @@ export function shownLineLength(line: string, release: boolean): number {
   const prefix = containers.exec(line)?.[0].length ?? 0;
   const rest = line.slice(prefix);
   if (footnote.test(rest)) return line.length;
-  if (ambiguous.test(rest) || (prefix > 0 && task.test(rest)))
+  if (ambiguous.test(rest) || loneTag.test(rest) || (prefix > 0 && task.test(rest)))
     return underline.test(line.slice(0, prefix)) ? (margin.exec(line)?.[0].length ?? 0) : prefix;
   return line.length;
 }
@@ -48,7 +51,19 @@ export function shownEnd(source: string, release: boolean): number {
   const lead =
     (start > 0 && withoutMarks(lineBefore(source, start)) !== "" ? containers : margin).exec(line)?.[0] ?? "";
   const end = length <= lead.length && !release ? start : start + length;
-  return Math.min(end, shownRows(source, release));
+  return withoutWideSpaces(source, Math.min(end, shownRows(source, release)));
+}
+
+/**
+ * Without a no-break, thin or other wide space at the end, and the spaces around it: after a list marked makes a paragraph of
+ * them, which would be taken back when the line goes on.
+ */
+function withoutWideSpaces(source: string, end: number): number {
+  const [spaces = ""] =
+    /[^\S\n]*[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\ufeff][^\S\n]*$/.exec(
+      source.slice(Math.max(0, end - 64), end),
+    ) ?? [];
+  return end - spaces.length;
 }
 
 /**
@@ -113,6 +128,8 @@ function openFence(lines: string): string | undefined {
 
 /** How many characters of a paragraph's first line may be held from its first pipe on. */
 const PIPE_LIMIT = 24;
+/** The same from a later pipe on: with two pipes the line is nearly always a row. */
+const CELL_LIMIT = 64;
 
 /**
  * How much of a block's first line can be shown while it may become a table's first row: nothing after a leading pipe,
@@ -126,8 +143,15 @@ function shownRowLength(first: string, next: string | undefined, release: boolea
   const prefix = containers.exec(first)?.[0].length ?? 0;
   if (firstRow.test(first.slice(prefix))) return prefix;
   const pipe = first.indexOf("|");
-  if (pipe === -1 || first.length - pipe > PIPE_LIMIT) return first.length;
-  return first.slice(0, pipe).trimEnd().length;
+  if (pipe === -1) return first.length;
+  // One pipe is a sentence about pipes soon; a row has its next pipe after a few words.
+  let limit = PIPE_LIMIT;
+  for (let last = pipe; ; limit = CELL_LIMIT) {
+    const next = first.indexOf("|", last + 1);
+    if ((next === -1 ? first.length : next) - last > limit) return first.length;
+    if (next === -1) return first.slice(0, pipe).trimEnd().length;
+    last = next;
+  }
 }
 
 /** Whether a line may be the end of an open fence that was opened with `marks`. */

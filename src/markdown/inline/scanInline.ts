@@ -1,5 +1,5 @@
 import { Lexer } from "marked";
-import { cjkLetter } from "../extensions/cjkEmphasis.js";
+import { cjkLetter, cjkPunctuation } from "../extensions/cjkEmphasis.js";
 import { footnoteReference, matchInlineMath } from "../extensions/extensions.js";
 
 /** A construct that has begun and not ended. */
@@ -28,6 +28,8 @@ export interface ScanOptions {
   readonly release: boolean;
   readonly math: boolean;
   readonly cjk: boolean;
+  /** A single `~` may strike out. */
+  readonly singleTilde: boolean;
   readonly footnotes: boolean;
   /** The text of a table's cell: a pipe ends it, even inside code. */
   readonly cell?: boolean;
@@ -98,7 +100,10 @@ export function scanInline(source: string, options: ScanOptions): InlineScan {
         // backtick
         const run = runLength(source, i);
         const end = closingBackticks(source, i + run, run);
-        if (end === -1) {
+        if (end === -1 && run === 1 && (source[i + 1] === " " || source[i + 1] === "\n")) {
+          // A mark in a sentence about marks: code seldom begins with a space.
+          i++;
+        } else if (end === -1) {
           // A pipe may follow, and leave a backtick in each of two cells.
           const held = options.cell === true && !options.release && length - i <= WORD_LIMIT;
           found(held ? "hidden" : "codespan", i, held ? length : i + run);
@@ -113,9 +118,9 @@ export function scanInline(source: string, options: ScanOptions): InlineScan {
         const rest = source.slice(i, i + 4096);
         const tag = rules.tag.exec(rest) ?? rules.autolink.exec(rest);
         if (tag !== null) {
-          // marked carries these from one piece of text to the next, so the text cannot be cut after them.
-          if (options.html.length > 0 || /^<\/?(?:a|pre|code|kbd|script)\b/i.test(tag[0]))
-            checkpointAllowed = false;
+          // What stands between two tags is one element, and marked carries some tags from one piece of text to the next:
+          // the text cannot be cut after them.
+          if (isCarried(tag[0], options.html)) checkpointAllowed = false;
           i += tag[0].length;
           atomEnd = i;
         } else if (!options.release && length - i < TAG_LIMIT && openTag.test(rest))
@@ -138,10 +143,9 @@ export function scanInline(source: string, options: ScanOptions): InlineScan {
           atomEnd = i;
         } else if (bracket.state === "text") i = start + 1;
         else if (bracket.state === "address") found(image ? "image" : "link", i, start + 1, bracket.end);
-        else if (image && !options.release) found("hidden", i, length);
-        else if (options.release) i = start + 1;
-        else if (length - i <= BRACKET_LIMIT) found("hidden", i, length);
-        else found(image ? "image" : "link", i, start + 1, bracket.end);
+        else if (!options.release && mayBeLink(source, i, start)) found("hidden", i, length);
+        // Nothing tells it from brackets in a sentence: if it becomes a link after all, it loses the bracket then.
+        else i = start + 1;
         break;
       }
       case 42: // *
@@ -150,6 +154,10 @@ export function scanInline(source: string, options: ScanOptions): InlineScan {
         // ~
         const mark = source[i] ?? "";
         const run = runLength(source, i);
+        if (mark === "~" && run === 1 && !options.singleTilde) {
+          i++;
+          break;
+        }
         if (delimiterRun(stack, source, i, run, mark, options.cjk)) atomEnd = i + run;
         i += run;
         break;
@@ -168,7 +176,7 @@ export function scanInline(source: string, options: ScanOptions): InlineScan {
   }
   const held = (entry: Delimiter): boolean =>
     !options.release &&
-    entry.mark === "*" &&
+    entry.mark !== "~" &&
     length - entry.index <= WORD_LIMIT &&
     !space.test(source.slice(entry.index));
   const eager = stack.find((entry) => entry.eager || held(entry));
@@ -182,7 +190,7 @@ export function scanInline(source: string, options: ScanOptions): InlineScan {
     const kind = eager.mark === "~" ? "del" : odd ? "em" : "strong";
     return { open: { kind, index: eager.index, from, to: length }, checkpoint };
   }
-  const url = opened.length === 0 ? unfinishedUrl(source, atomEnd) : -1;
+  const url = opened.length === 0 ? unfinishedUrl(source, atomEnd, options.cjk) : -1;
   if (url !== -1) found("url", url, url);
   return { open: opened[0], checkpoint };
 }
@@ -229,10 +237,42 @@ function delimiterRun(
     // "3*4" and "2**8" are sums more often than emphasis: they stay as written until they are closed.
     const inWord = left && right && !punctuationBefore && !punctuationAfter;
     const digits = /\d/.test(before) || /\d/.test(after);
-    const eager = mark === "~" ? rest === 2 : !inWord || (rest >= 2 && !digits);
+    const eager =
+      mark === "~"
+        ? rest === 2
+        : (!inWord || (rest >= 2 && !digits)) && (rest > 1 || isPlausible(source, index + run, mark, before));
     stack.push({ mark, index: index + (run - rest), length: rest, eager });
   }
   return closed;
+}
+
+/** Whether a bracket that has not closed may still become a link, so that it is held. */
+function mayBeLink(source: string, from: number, start: number): boolean {
+  if (source.length - from > BRACKET_LIMIT) return false;
+  const content = source.slice(start + 1);
+  return !content.includes("\n") && !/(?:^|[^\\])\[/.test(content);
+}
+
+const carriedTag = /^<\/?(?:a|pre|code|kbd|script)\b/i;
+
+function isCarried(tag: string, html: readonly string[]): boolean {
+  if (carriedTag.test(tag)) return true;
+  const name = /^<\/?([a-zA-Z][\w-]*)/.exec(tag)?.[1]?.toLowerCase();
+  return name !== undefined && name !== "br" && name !== "wbr" && html.includes(name);
+}
+
+/**
+ * Whether a single mark that may begin emphasis probably does. In `_app.js`, `"_0"`, `(Object.*)` and `src/*.js` it is a
+ * part of a name, and would style the rest of the paragraph.
+ */
+function isPlausible(source: string, from: number, mark: string, before: string): boolean {
+  if (/[/.\\=<]/.test(before)) return false;
+  const word = /^\S*/.exec(source.slice(from, from + WORD_LIMIT))?.[0] ?? "";
+  if (/^[)\]}.,;:/>|]/.test(word)) return false;
+  if (mark === "*") return true;
+  // While the word has not ended it may still become a name.
+  if (from + word.length >= source.length && word.length < WORD_LIMIT) return false;
+  return !/[\d_(=/\\]|\p{L}[.:]\p{L}/u.test(word);
 }
 
 interface Bracket {
@@ -270,6 +310,8 @@ function scanBracket(source: string, start: number, options: ScanOptions): Brack
 
 /** The bracket that closes the one at `start`, or -1. */
 function closingBracket(source: string, start: number): number {
+  // Without this, each of many openers would be searched up to the end.
+  if (!source.includes("]", start)) return -1;
   let depth = 0;
   for (let i = start; i < source.length; i++) {
     const code = source.charCodeAt(i);
@@ -327,14 +369,15 @@ function skipSpace(source: string, from: number): number {
 }
 
 /** An address becomes a link only when it has ended; until then `https://ex` would be a link to another site. */
-function unfinishedUrl(source: string, from: number): number {
+function unfinishedUrl(source: string, from: number, cjk: boolean): number {
   const start = Math.max(from, source.length - 2048);
   const end = source.slice(start);
   const match =
     /(?:https?:\/\/|ftp:\/\/|www\.)[^\s<]*$/i.exec(end) ??
     // Searched only where there is one: in a word without an end every letter would be tried as the beginning.
     (end.includes("@") ? /[A-Za-z0-9._+-]+@[\w.-]*$/.exec(end) : null);
-  return match === null ? -1 : start + match.index;
+  if (match === null || (cjk && cjkPunctuation.test(match[0]))) return -1;
+  return start + match.index;
 }
 
 function runLength(source: string, index: number): number {

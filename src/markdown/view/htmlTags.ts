@@ -29,6 +29,8 @@ export interface HtmlOptions {
   readonly html: readonly string[];
   /** Those of them that a component of the page renders. */
   readonly tags: readonly string[];
+  /** Comments are shown as text. */
+  readonly comments: boolean;
 }
 
 /** The token of a tag that a component renders. Its attributes are data from the text, and nothing else. */

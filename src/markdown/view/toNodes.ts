@@ -122,14 +122,19 @@ function toNode(token: Token, key: number, context: NodeContext, growth: Growth)
       const { href, title, text } = token as Tokens.Image;
       return createNode({ type: "image", key, token, href, title: title ?? undefined, text, visible: true });
     }
-    case "html":
+    case "html": {
+      const source = context.comments
+        ? (token.text as string)
+        : withoutComments(token.text as string, complete);
+      if (source === undefined) return undefined;
       return createNode({
         type: "html",
         key,
         token,
-        text: revealInProse(shownText(token.text as string)).replace(/\n+$/, ""),
+        text: revealInProse(shownText(source)).replace(/\n+$/, ""),
         complete,
       });
+    }
     case "math":
       return createNode({
         type: "math",
@@ -172,6 +177,14 @@ function toNode(token: Token, key: number, context: NodeContext, growth: Growth)
       });
     }
   }
+}
+
+/** HTML without its comments; undefined where nothing is left. Of an open comment it is not known yet where it ends. */
+function withoutComments(source: string, complete: boolean): string | undefined {
+  if (!source.includes("<")) return source;
+  let text = source.replace(/<!--(?:-?>|[^]*?-->)/g, "");
+  if (!complete) text = text.replace(/<(?:!(?:-(?:-[^]*)?)?)?$/, "");
+  return text === source || text.trim() !== "" ? text : undefined;
 }
 
 /** The children of a block that holds inline text, parsed only now where they were not yet. */

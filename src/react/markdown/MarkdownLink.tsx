@@ -1,14 +1,14 @@
 import { useContext, type ReactNode } from "react";
 import type { Tokens } from "marked";
 import { decodeEntities } from "../../markdown/inline/decodeEntities.js";
+import { hiddenHost } from "../../markdown/hiddenHost.js";
 import type { Groups, MarkdownNode } from "../../markdown/nodes.js";
-import { externalHost } from "../../markdown/urlPolicy.js";
 import { Override } from "./Override.js";
 import { LinkContext, MarkdownContext } from "./markdownContext.js";
 
 /** A link. It has an address only when all of it has arrived and the policy allows it; until then it is text. */
 export function MarkdownLink({ node, children }: { node: MarkdownNode; children: ReactNode }) {
-  const { components, urlPolicy } = useContext(MarkdownContext);
+  const { components, linkHosts, urlPolicy } = useContext(MarkdownContext);
   const token = node.token as Tokens.Link | undefined;
   const href = token === undefined ? undefined : urlPolicy(decodeEntities(token.href), "link");
   const outside = href !== undefined && /^[a-z][a-z0-9+.-]*:/i.test(href);
@@ -20,8 +20,8 @@ export function MarkdownLink({ node, children }: { node: MarkdownNode; children:
           ...(token?.title ? { title: decodeEntities(token.title) } : {}),
           ...(outside ? { rel: "noopener noreferrer nofollow", target: "_blank" } : { rel: "nofollow" }),
         };
-  // What is read counts, not what is written: "**bank.example**" and "bank\.example" claim a host as well.
-  const host = href === undefined ? undefined : hiddenHost(textOf(node.children), href);
+  // The text as it is read counts: "**bank.example**" and "bank\.example" claim a host as well.
+  const host = href === undefined || !linkHosts ? undefined : hiddenHost(textOf(node.children), href);
   const content = (
     <>
       <LinkContext.Provider value={true}>{children}</LinkContext.Provider>
@@ -43,16 +43,4 @@ function textOf(groups: Groups): string {
     .flat()
     .map(({ text, children }) => text ?? textOf(children))
     .join("");
-}
-
-/** The host a link goes to, where its text says another one, or where its letters may look like those of another. */
-function hiddenHost(shown: string, href: string): string | undefined {
-  // A soft hyphen in a name is not seen, and must not keep the name from being one.
-  const text = shown.replace(/\p{Default_Ignorable_Code_Point}/gu, "");
-  const claimed = /^\s*(?:https?:\/\/)?((?:[\p{L}\p{N}_-]+\.)+\p{L}{2,})(?:[/:?#]\S*)?\s*$/iu.exec(text)?.[1];
-  const host = externalHost(href);
-  if (host !== undefined && /(?:^|\.)xn--/.test(host) && !text.includes(host)) return host;
-  if (claimed === undefined || host === undefined) return undefined;
-  const bare = (name: string): string => name.toLowerCase().replace(/^www\./, "");
-  return bare(claimed) === bare(host.replace(/:\d+$/, "")) ? undefined : host;
 }

@@ -104,6 +104,7 @@ export interface MarkdownConfig {
   readonly urlPolicy: UrlPolicy;
   readonly images: ImagePolicy;
   readonly headingOffset: number;
+  readonly linkHosts: boolean;
   /** Elements were asked for that no paragraph may hold: without, no paragraph is searched for them. */
   readonly flow: boolean;
   readonly labels: MarkdownLabels;
@@ -118,6 +119,7 @@ export const MarkdownContext = createContext<MarkdownConfig>({
   urlPolicy: defaultUrlPolicy,
   images: "ask",
   headingOffset: 0,
+  linkHosts: true,
   flow: false,
   labels: defaultLabels,
   idPrefix: "",

@@ -1,4 +1,4 @@
-import { useId, type ReactNode } from "react";
+import { useEffect, useId, useRef, type ReactNode } from "react";
 import { answerRate } from "./server/answerRate.js";
 import { faults, isFaultName } from "./server/faults.js";
 import { isWireFormatName, wireFormats } from "./server/wire/wireFormats.js";
@@ -6,10 +6,9 @@ import { initialSettings, type Settings } from "./settings.js";
 import { carries, isTransportName, transports } from "./transports.js";
 import type { ServerStatus } from "./useServerStatus.js";
 
-export interface SettingsPanelProps {
-  readonly id: string;
-  /** Of use on a narrow page only: a wide one always shows the panel. */
-  readonly open: boolean;
+export interface SettingsSheetProps {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
   readonly settings: Settings;
   readonly onChange: (settings: Settings) => void;
   readonly server: ServerStatus | undefined;
@@ -17,32 +16,58 @@ export interface SettingsPanelProps {
 
 const number = new Intl.NumberFormat("en");
 
-/** How the built-in model should answer. With a real model behind the server there is nothing to set. */
-export function SettingsPanel({ id, open, settings, onChange, server }: SettingsPanelProps): ReactNode {
+/** How the built-in model should answer, in a modal sheet. With a real model behind the server there is nothing to set. */
+export function SettingsSheet({
+  isOpen,
+  onClose,
+  settings,
+  onChange,
+  server,
+}: SettingsSheetProps): ReactNode {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (isOpen) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [isOpen]);
   return (
-    <aside className="settings" id={id} data-open={open} aria-label="Settings">
-      {server?.mode === "proxy" ? (
-        <p className="hint">A real model answers. Its format and its speed are its own.</p>
-      ) : (
-        <Controls settings={settings} onChange={onChange} />
-      )}
-      {server !== undefined && (
-        <dl className="ledger">
-          <div>
-            <dt>Answers served</dt>
-            <dd>{number.format(server.served)}</dd>
-          </div>
-          <div>
-            <dt>Ended by the reader</dt>
-            <dd>{number.format(server.closedByClient)}</dd>
-          </div>
-        </dl>
-      )}
-    </aside>
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events -- a press on the backdrop closes it, as Escape does
+    <dialog
+      ref={dialog}
+      className="sheet"
+      aria-label="Settings"
+      onClose={onClose}
+      onClick={(event) => {
+        if (event.target === dialog.current) onClose();
+      }}
+    >
+      <form method="dialog">
+        <header>
+          <h2>Settings</h2>
+          <button type="submit">Done</button>
+        </header>
+        {server?.mode === "proxy" ? (
+          <p className="hint">A real model answers. Its format and its speed are its own.</p>
+        ) : (
+          <Controls settings={settings} onChange={onChange} />
+        )}
+        {server !== undefined && (
+          <dl className="ledger">
+            <div>
+              <dt>Answers served</dt>
+              <dd>{number.format(server.served)}</dd>
+            </div>
+            <div>
+              <dt>Ended by the reader</dt>
+              <dd>{number.format(server.closedByClient)}</dd>
+            </div>
+          </dl>
+        )}
+      </form>
+    </dialog>
   );
 }
 
-function Controls({ settings, onChange }: Pick<SettingsPanelProps, "settings" | "onChange">): ReactNode {
+function Controls({ settings, onChange }: Pick<SettingsSheetProps, "settings" | "onChange">): ReactNode {
   const id = useId();
   return (
     <>

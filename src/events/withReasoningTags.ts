@@ -1,4 +1,5 @@
-import type { StreamEvent, StreamEvents } from "../streamEvent.js";
+import type { Protocol } from "./protocol.js";
+import type { StreamEvent } from "./streamEvent.js";
 
 /** Where in an answer the reader is. */
 type Place =
@@ -11,38 +12,61 @@ type Place =
   | "after"
   | "answer";
 
-const TAG = /^<([a-z][\w-]*)>$/i;
+const NAME = /^[a-z][\w-]*$/i;
 
 /**
- * Turns a `<think>…</think>` at the beginning of an answer into reasoning, for servers that leave the model's own tags
- * in the text:
+ * Wraps a format so that tagged text at the beginning of an answer (`<think>…</think>`) becomes reasoning, for servers
+ * that leave the model's own tags in the text:
  *
  * ```ts
- * splitThinkTags(decodeResponse(response))
+ * import { openaiChat, withReasoningTags } from "react-streaming-chat/protocols";
+ * useStreamingChat({ protocol: withReasoningTags(openaiChat, ["think"]) });
  * ```
  *
- * Only a tag that opens the answer counts: later ones may be what the answer is about. Works for any cutting of the
- * text; the start of what may become a tag is held back until it is clear.
+ * Only a tag that opens the answer counts: a later tag may be what the answer is about. Works for any cutting of the
+ * text; the start of text that may become a tag is held until it is clear.
  *
- * @param options.tag the opening tag. @defaultValue `"<think>"`
+ * @param tags the names of the tags. @defaultValue `["think"]`
  */
-export async function* splitThinkTags(
-  source: AsyncIterable<StreamEvents>,
-  { tag = "<think>" }: { tag?: string } = {},
-): AsyncGenerator<readonly StreamEvent[], void, undefined> {
-  if (!TAG.test(tag)) throw new TypeError(`"${tag}" is no opening tag.`);
-  const split = createSplitter(tag);
-  for await (const events of source) {
-    const batch: readonly StreamEvent[] = "type" in events ? [events] : events;
-    const out: StreamEvent[] = [];
-    for (const event of batch) split(event, out);
-    // What is held back shows that the connection is alive, too.
-    yield out.length > 0 ? out : [{ type: "ping" }];
-  }
+export function withReasoningTags(protocol: Protocol, tags: readonly string[] = ["think"]): Protocol {
+  for (const tag of tags) if (!NAME.test(tag)) throw new TypeError(`"${tag}" is no name of a tag.`);
+  const { inEvents } = protocol;
+  return {
+    ...protocol,
+    // A spread alone would lose the methods of a protocol that is an instance of a class.
+    ...(protocol.detect === undefined ? {} : { detect: (evidence) => protocol.detect!(evidence) }),
+    inEvents: inEvents && withReasoningTags(inEvents, tags),
+    createDecoder() {
+      const inner = protocol.createDecoder();
+      const split = createSplitter(tags.map((tag) => `<${tag}>`));
+      let decoded: StreamEvent[] = [];
+      const pass = (out: StreamEvent[]): void => {
+        for (const event of decoded) split.take(event, out);
+        decoded = [];
+      };
+      return {
+        decode(record, out) {
+          inner.decode(record, decoded);
+          pass(out);
+        },
+        end(out) {
+          inner.end(decoded);
+          pass(out);
+          split.end(out);
+        },
+      };
+    },
+  };
 }
 
-function createSplitter(opening: string): (event: StreamEvent, out: StreamEvent[]) => void {
-  const closing = opening.replace("<", "</");
+interface Splitter {
+  take(event: StreamEvent, out: StreamEvent[]): void;
+  /** No more text comes: held text is passed on. */
+  end(out: StreamEvent[]): void;
+}
+
+function createSplitter(openings: readonly string[]): Splitter {
+  let closing = "";
   let place: Place = "before";
   let held = "";
   let start: StreamEvent | undefined;
@@ -61,11 +85,13 @@ function createSplitter(opening: string): (event: StreamEvent, out: StreamEvent[
     held += text;
     if (place === "before") {
       const begun = held.trimStart();
-      if (begun.startsWith(opening)) {
+      const opening = openings.find((tag) => begun.startsWith(tag));
+      if (opening !== undefined) {
         place = "opened";
+        closing = opening.replace("<", "</");
         held = begun.slice(opening.length);
         out.push({ type: "reasoning-start", id: `think-${id}` });
-      } else if (!opening.startsWith(begun)) place = "answer";
+      } else if (!openings.some((tag) => tag.startsWith(begun))) place = "answer";
     }
     if (place === "opened") {
       held = held.trimStart();
@@ -93,7 +119,7 @@ function createSplitter(opening: string): (event: StreamEvent, out: StreamEvent[
       held = "";
     }
   };
-  /** What is held is what it looks like: nothing can complete it any more. */
+  /** Held text is what it looks like: nothing can complete it any more. */
   const flush = (out: StreamEvent[]): void => {
     if (place === "opened" || place === "thinking") {
       reason(held, out);
@@ -103,7 +129,7 @@ function createSplitter(opening: string): (event: StreamEvent, out: StreamEvent[
     place = "answer";
   };
 
-  return (event, out) => {
+  const take = (event: StreamEvent, out: StreamEvent[]): void => {
     if (place === "answer" && start === undefined) {
       out.push(event);
       return;
@@ -136,9 +162,10 @@ function createSplitter(opening: string): (event: StreamEvent, out: StreamEvent[
         out.push(event);
     }
   };
+  return { take, end: flush };
 }
 
-/** How much of the end of `text` is the beginning of `word`. */
+/** The length of the longest end of `text` that `word` begins with. */
 function lengthOfBeginning(text: string, word: string): number {
   for (let length = Math.min(word.length - 1, text.length); length > 0; length--) {
     if (text.endsWith(word.slice(0, length))) return length;

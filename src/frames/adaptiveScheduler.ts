@@ -1,0 +1,89 @@
+import { systemClock, type Clock } from "./clock.js";
+import { createFrameScheduler, type FrameScheduler } from "./frameScheduler.js";
+
+/** In this time from the first text on, every frame publishes: a reader sees at once that the answer begins. */
+const START_MS = 200;
+/** After a pause of this length the next text is a beginning again. */
+const PAUSE_MS = 250;
+/** Less than two frames of 16.7 ms, more than one: with frames that come early or late it is still every other. */
+const INTERVAL_MS = 25;
+/** A publication is due at the latest after this time, however long the last one took. */
+const LONGEST_WAIT_MS = 1000;
+/** For each millisecond that a publication took, so many pass before the next: streaming takes a third of the time at most. */
+const REST = 2;
+
+export interface AdaptiveOptions {
+  /** @defaultValue the platform's */
+  clock?: Clock;
+  /** When a publication may happen at all. @defaultValue every frame */
+  frames?: FrameScheduler;
+  /** Calls back when the page has painted what was published. @defaultValue the first task after the frame */
+  afterPaint?: (callback: () => void) => void;
+}
+
+/**
+ * Publishes in every other frame, about every 33 ms, since most of the cost of a frame is the browser's own and nobody reads
+ * faster. Every frame publishes at the beginning of an answer, and where more than text changes. A publication that took
+ * long makes the next one wait, so that typing and scrolling come first and a slow page shows larger steps.
+ */
+export function createAdaptiveScheduler({
+  clock = systemClock,
+  frames = createFrameScheduler(clock),
+  afterPaint = afterNextPaint,
+}: AdaptiveOptions = {}): FrameScheduler {
+  let startedAt = -Infinity;
+  let publishedAt = -Infinity;
+  /** When the page was ready again after the last publication. */
+  let readyAt = -Infinity;
+  let cost = 0;
+
+  function publish(callback: () => void): void {
+    const before = clock.now();
+    publishedAt = before;
+    readyAt = before;
+    callback();
+    afterPaint(() => {
+      const now = clock.now();
+      // A single quick one, for which nothing had to be rendered, says nothing of the next.
+      cost = Math.max(now - before, cost / 2);
+      readyAt = now;
+    });
+  }
+
+  function isDue(urgent: boolean): boolean {
+    const now = clock.now();
+    if (now - publishedAt >= LONGEST_WAIT_MS) return true;
+    // Also an urgent one: a page that needs 300 ms for each would do nothing else.
+    if (now - readyAt < cost * REST - (urgent ? INTERVAL_MS : 0)) return false;
+    return urgent || now - startedAt < START_MS || now - publishedAt >= INTERVAL_MS;
+  }
+
+  return {
+    schedule(callback, urgent = false) {
+      const now = clock.now();
+      if (now - publishedAt > PAUSE_MS + cost * REST) startedAt = now;
+      let cancel = (): void => {};
+      const wait = (): void => {
+        cancel = frames.schedule(() => {
+          if (isDue(urgent)) publish(callback);
+          else wait();
+        });
+      };
+      wait();
+      return () => cancel();
+    },
+  };
+}
+
+/** A message comes after the frame in which it was sent; a timer would wait for some milliseconds more. */
+function afterNextPaint(callback: () => void): void {
+  if (typeof document === "undefined" || typeof MessageChannel === "undefined") return;
+  const { port1, port2 } = new MessageChannel();
+  port1.addEventListener("message", () => {
+    // An open port keeps a process of Node alive.
+    port1.close();
+    callback();
+  });
+  port1.start();
+  port2.postMessage(undefined);
+}
