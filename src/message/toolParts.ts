@@ -46,7 +46,7 @@ export function applyToolEvent(draft: MessageDraft, event: ToolEvent): void {
 
 /** The answer to a request for approval; there are few open ones, so they are looked for rather than indexed. */
 export function applyApproval(draft: MessageDraft, event: EventOf<"tool-approval-response">): void {
-  const { approvalId, approved, reason } = event;
+  const { approvalId, approved, reason, input } = event;
   const position = draft.parts.findIndex(
     (part) => isToolPart(part) && part.state === "approval-requested" && part.approval.id === approvalId,
   );
@@ -55,7 +55,7 @@ export function applyApproval(draft: MessageDraft, event: EventOf<"tool-approval
   draft.replace(position, {
     ...base,
     state: "approval-responded",
-    input: part.input,
+    input: input ?? part.input,
     approval: {
       ...("approval" in part ? part.approval : {}),
       id: approvalId,

@@ -123,6 +123,8 @@ export interface ToolApprovalResponse {
   readonly approved: boolean;
   /** Read by the model. */
   readonly reason?: string | undefined;
+  /** Replaces the input that the model wrote, before the tool runs. */
+  readonly input?: unknown;
   /** Headers and body fields of the request that follows. */
   readonly options?: RequestOptions | undefined;
 }
