@@ -103,3 +103,9 @@ export { useSentences } from "./components/text/useSentences.js";
 export { CodeBlock } from "./components/parts/CodeBlock.js";
 export { TableBlock } from "./components/parts/TableBlock.js";
 export type { CodeBlockProps, Highlight, TableBlockProps } from "./react/markdown/blockParts.js";
+export {
+  useDictation,
+  type Dictation,
+  type UseDictationOptions,
+} from "./components/composer/useDictation.js";
+export { useTrigger, type TriggerList, type UseTriggerOptions } from "./components/composer/useTrigger.js";

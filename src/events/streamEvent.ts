@@ -92,7 +92,14 @@ export type StreamEvent =
       providerMetadata?: ProviderMetadata;
     }
   /** An approval was given or refused; the id is that of the request. */
-  | { type: "tool-approval-response"; approvalId: string; approved: boolean; reason?: string }
+  | {
+      type: "tool-approval-response";
+      approvalId: string;
+      approved: boolean;
+      reason?: string;
+      /** Replaces the input: the person who approved has changed it. */
+      input?: unknown;
+    }
   | {
       type: "tool-output-available";
       toolCallId: string;

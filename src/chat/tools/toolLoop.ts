@@ -93,7 +93,7 @@ export function createToolLoop<M extends ChatMessage>(
       if (isAdded) steps.addOptions(output.options);
       return isAdded;
     },
-    addApproval({ id, approved, reason, options }) {
+    addApproval({ id, approved, reason, input, options }) {
       const found = find((part) => "approval" in part && part.approval?.id === id);
       if (!found) throw unknownCall(id);
       const { message, part } = found;
@@ -108,6 +108,7 @@ export function createToolLoop<M extends ChatMessage>(
           approvalId: id,
           approved,
           ...(reason === undefined ? {} : { reason }),
+          ...(input === undefined ? {} : { input }),
         },
       });
       const runs = approved && part.providerExecuted !== true && isOfPage(part);
@@ -138,7 +139,7 @@ export function createToolLoop<M extends ChatMessage>(
         notify("onToolCall", callOf(part));
         store.post(() => {
           const { onToolCall, tools } = settings.options;
-          // Without tools of its own, or with a listener that may answer, the chat cannot say that there is no such tool.
+          // A chat without tools, or with a listener that may answer, cannot know that there is no such tool.
           if (toolOf(part) !== undefined || (tools !== undefined && !onToolCall)) start(part, signal);
         });
         // Allowed while the answer was still arriving.
