@@ -62,7 +62,7 @@ function toProps(source: string): Record<string, unknown> {
     else props[name === "stroke-width" ? "strokeWidth" : name] = text;
   }
   // A rule or a space in a formula can be longer than the page, and a smashed one stands anywhere on it.
-  if (/(?:^| )base(?: |$)/.test(String(props["className"])))
+  if (/(?:^| )(?:katex-)?base(?: |$)/.test(String(props["className"])))
     props["style"] = { ...(props["style"] as object | undefined), contain: "paint", maxInlineSize: "100%" };
   return props;
 }
