@@ -3,6 +3,7 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { createBars } from "./bars.mjs";
 import { startChromium } from "./chromium.mjs";
+import { decodeBench } from "./decodeBench.mjs";
 import { hookBench } from "./hookBench.mjs";
 import { renderBench } from "./renderBench.mjs";
 import { startServer } from "./server.mjs";
@@ -12,7 +13,7 @@ import { threadBench } from "./threadBench.mjs";
 import { toolsBench } from "./toolsBench.mjs";
 import { turnsBench } from "./turnsBench.mjs";
 
-const benches = [sizeBench, hookBench, toolsBench, turnsBench, threadBench, renderBench];
+const benches = [sizeBench, decodeBench, hookBench, toolsBench, turnsBench, threadBench, renderBench];
 const { values } = parseArgs({
   options: { quick: { type: "boolean", default: false }, only: { type: "string" }, step: { type: "string" } },
 });

@@ -15,6 +15,8 @@ export {
   type ToolOutput,
   type ToolTypesOf,
 } from "./chat/tools/clientTools.js";
+export type { AiSdkTransport } from "./chat/transports/aiSdkTransport.js";
+export type { TransportOption } from "./chat/transports/createSettings.js";
 export {
   createEventSourceTransport,
   type EventSourceTransportOptions,
@@ -23,6 +25,7 @@ export {
   createFetchTransport,
   type FetchTransportOptions,
   type PreparedRequest,
+  type PrepareRequestInput,
   type Resolvable,
 } from "./chat/transports/fetchTransport.js";
 export type { Timeouts } from "./chat/turn/liveness.js";
@@ -83,7 +86,10 @@ export type {
   MessageError,
   MessagePart,
   MessageStatus,
+  LaterPart,
+  MessageInput,
   PartialInput,
+  PartOutcome,
   PartState,
   ReasoningFilePart,
   ReasoningPart,

@@ -12,12 +12,12 @@
  * | `malformed-event` | an event of a known protocol holds invalid JSON |
  * | `protocol-violation` | an event contradicts the protocol that was chosen by name |
  * | `event-too-large` | one event is longer than `maxEventSize` |
- * | `timeout-response`, `timeout-first-token`, `timeout-stall`, `timeout-total` | a limit that was set has passed |
+ * | `timeout-response`, `timeout-first-token`, `timeout-stall`, `timeout-total` | a limit of `timeouts` has passed |
  * | `disconnected` | the connection broke while the body was being read |
  * | `truncated` | the body ended cleanly, but the protocol's terminal event never came |
  * | `upstream` | the stream itself carried an error event; see `provider` |
  * | `tool-input-invalid`, `tool-failed`, `tool-not-found`, `tool-loop-limit` | a client tool could not be run |
- * | `resume-gone`, `resume-mismatch` | an interrupted stream could not be taken up again |
+ * | `resume-gone`, `resume-mismatch` | an interrupted stream could not be resumed |
  * | `callback` | a callback of the app threw; reported, never ends a turn |
  */
 export type StreamChatErrorCode =
@@ -56,7 +56,7 @@ export type HttpErrorKind =
   | "server"
   | "client";
 
-/** The phases in which a turn is under way, or what follows it. */
+/** Phases in which the chat is busy. */
 export type ActivePhase =
   /** Files and request hooks are being resolved. */
   | "preparing"
@@ -65,15 +65,15 @@ export type ActivePhase =
   /** The server accepted; no content yet. */
   | "waiting"
   | "streaming"
-  /** Connected, but silent for longer than this server's habit. Nothing is lost; it may go on. */
+  /** Connected, but silent for longer than this server's habit. Nothing is lost; the next byte ends it. */
   | "stalled"
-  /** The protocol proved completion; what may still follow (usage, `[DONE]`) is awaited for a moment. */
+  /** The protocol has proved completion; trailing events (usage, `[DONE]`) may follow for a moment. */
   | "finishing"
-  /** Waiting to try again; nothing of the answer had arrived. */
+  /** Waiting before another attempt; no content of the answer had arrived. */
   | "backoff"
-  /** Taking up an interrupted stream where it broke. */
+  /** Resuming an interrupted stream after its last cursor, or waiting to do so. */
   | "reconnecting"
-  /** No turn is under way; tools of the page run, and the answer goes on by itself when they have given their outputs. */
+  /** No turn is under way; tools of the page run, and the answer continues by itself when they have their outputs. */
   | "running-tools";
 
 /** The evidence an error carries; every field is optional. */
@@ -99,7 +99,7 @@ export interface StreamChatErrorDetails {
   attempt?: number;
   /** Where the turn was when it failed; set on every error that ended a turn. */
   phase?: ActivePhase;
-  /** The answer that the failure has cut short; absent where none had begun. */
+  /** The answer that the failure has cut short; absent if none had begun. */
   messageId?: string;
   /** Whether the browser said that there is no network; set with code `network`. */
   offline?: boolean;

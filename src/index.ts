@@ -59,6 +59,7 @@ export type {
 } from "./react/markdown/markdownContext.js";
 export { StreamingMarkdown, type StreamingMarkdownProps } from "./react/StreamingMarkdown.js";
 export { useChatSelector } from "./react/useChatSelector.js";
+export { useIsOnline } from "./react/useIsOnline.js";
 export { useChatInstance, type UseStreamingChatOptions } from "./react/useChatInstance.js";
 export { useStreamingChat, type StreamingChat } from "./react/useStreamingChat.js";
 export { Chat, type ChatProps } from "./components/Chat.js";
@@ -103,3 +104,9 @@ export { useSentences } from "./components/text/useSentences.js";
 export { CodeBlock } from "./components/parts/CodeBlock.js";
 export { TableBlock } from "./components/parts/TableBlock.js";
 export type { CodeBlockProps, Highlight, TableBlockProps } from "./react/markdown/blockParts.js";
+export {
+  useDictation,
+  type Dictation,
+  type UseDictationOptions,
+} from "./components/composer/useDictation.js";
+export { useTrigger, type TriggerList, type UseTriggerOptions } from "./components/composer/useTrigger.js";

@@ -1,3 +1,5 @@
+export type { AiSdkTransport } from "./chat/transports/aiSdkTransport.js";
+export type { TransportOption } from "./chat/transports/createSettings.js";
 export {
   createEventSourceTransport,
   type EventSourceTransportOptions,
@@ -6,11 +8,13 @@ export {
   createFetchTransport,
   type FetchTransportOptions,
   type PreparedRequest,
+  type PrepareRequestInput,
   type Resolvable,
 } from "./chat/transports/fetchTransport.js";
 export type {
   ChatRequest,
   ChatTransport,
+  RequestOptions,
   ResumeRequest,
   TransportSource,
   Trigger,

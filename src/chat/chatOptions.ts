@@ -1,7 +1,7 @@
-import type { ChatMessage } from "../message/message.js";
+import type { ChatMessage, MessageInput } from "../message/message.js";
 import type { StoreOptions } from "./state/store.js";
 import type { ToolCallbacks, ToolOptions } from "./tools/clientTools.js";
-import type { TransportOption } from "./transports/chooseTransport.js";
+import type { TransportOption } from "./transports/createSettings.js";
 import type { FetchTransportOptions } from "./transports/fetchTransport.js";
 import type { TurnCallbacks, TurnOptions } from "./turn/turnOptions.js";
 
@@ -22,10 +22,10 @@ export interface ChatCallbacks<M extends ChatMessage = ChatMessage>
 export interface ChatOptions<M extends ChatMessage = ChatMessage>
   extends FetchTransportOptions<M>, TurnOptions<M>, ToolOptions<M>, StoreOptions {
   /** The messages that the chat begins with. @defaultValue [] */
-  initialMessages?: readonly M[] | undefined;
+  initialMessages?: readonly MessageInput<M>[] | undefined;
   /**
    * Replaces the default, which posts to `api` by `fetch` and reads any of the known formats. A plain function is a
-   * transport too.
+   * transport too, and so is a transport of AI SDK's `useChat`.
    */
   transport?: TransportOption<M> | undefined;
   /**

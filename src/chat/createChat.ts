@@ -1,5 +1,4 @@
 import { StreamChatError } from "../errors.js";
-import { createEndMarks } from "../events/decode/endMarks.js";
 import { loadFormats, type FormatsSource } from "../events/decode/loadFormats.js";
 import { hydrateMessages } from "../message/hydrateMessages.js";
 import type { ChatMessage } from "../message/message.js";
@@ -12,12 +11,12 @@ import { isPlan, type Plan } from "./state/plan.js";
 import { createSendQueue } from "./state/sendQueue.js";
 import { ChatStore } from "./state/store.js";
 import { createToolLoop } from "./tools/toolLoop.js";
-import { chooseTransport } from "./transports/chooseTransport.js";
-import { createFetchTransport } from "./transports/fetchTransport.js";
+import { createSettings } from "./transports/createSettings.js";
 import { createServerCancel } from "./transports/serverCancel.js";
 import { createTextSources } from "./textSource.js";
-import type { ChatTransport, RequestOptions } from "./transports/transport.js";
+import type { RequestOptions } from "./transports/transport.js";
 import type { SendInput } from "./turn/outgoing.js";
+import { createDecoding } from "./turn/decoding.js";
 import * as drafts from "./turn/drafts.js";
 import { startTurn, type Turn } from "./turn/startTurn.js";
 
@@ -25,9 +24,9 @@ import { startTurn, type Turn } from "./turn/startTurn.js";
 interface Run {
   /** Aborts the tools and the steps that would follow. */
   readonly controller: AbortController;
-  turn: Turn | undefined;
-  stopReason: StopReason | undefined;
-  finished: Promise<Outcome>;
+  turn?: Turn | undefined;
+  stopReason?: StopReason;
+  finished?: Promise<Outcome>;
 }
 
 /**
@@ -58,38 +57,28 @@ export function createChat<M extends ChatMessage = ChatMessage>(
   initialOptions: ChatOptions<M> = {},
   formats: FormatsSource = loadFormats,
 ): ChatInstance<M> {
-  const fetchTransport: ChatTransport<M> = createFetchTransport<M>(() => settings.options, formats);
-  const settings = {
-    options: initialOptions,
-    transport: chooseTransport(initialOptions.transport, fetchTransport),
-  };
-  const store = new ChatStore<M>(settings, hydrateMessages(initialOptions.initialMessages ?? []));
-  const { clock, id } = store;
+  const settings = createSettings<M, ChatOptions<M>>(initialOptions, formats);
+  const store = new ChatStore<M>(
+    settings,
+    hydrateMessages((initialOptions.initialMessages ?? []) as readonly M[]),
+  );
   const tools = createToolLoop<M>(store, settings);
   const queue = createSendQueue<M>(store);
   const notify = createNotify<ChatOptions<M>>(settings, store.post);
-  const serverCancel = createServerCancel<M>(id, clock, settings);
-  /** Decodes every body of this chat. */
-  const decoding = {
-    formats,
-    endMarks: createEndMarks({
-      isRequired: () => settings.options.requireEndMark === true,
-      onBodyEnd: () => store.diagnostics?.endedWithoutMark(),
-    }),
-  };
+  const serverCancel = createServerCancel<M>(store.id, store.clock, settings);
+  const decoding = createDecoding(store, settings, formats);
   let current: Run | undefined;
 
   return {
-    id,
+    id: store.id,
     getSnapshot: store.getSnapshot,
     subscribe: store.subscribe,
     textSource: createTextSources(store),
     sendMessage,
     async stop() {
-      const isRequested = current?.turn && store.isBusy && store.state.phase !== "preparing";
-      const mayRunOn = settings.options.resume === true && isRequested;
+      const isSent = current?.turn && store.isBusy && store.state.phase !== "preparing";
       const stopped = store.change(() => leaveRun("user"));
-      if (mayRunOn) serverCancel.start();
+      if (isSent && settings.options.resume === true) serverCancel.start();
       await Promise.all([stopped, serverCancel.settled]);
     },
     async regenerate({ messageId, ...options } = {}) {
@@ -145,10 +134,7 @@ export function createChat<M extends ChatMessage = ChatMessage>(
     sendQueuedNow(messageId) {
       sendWaiting(messageId);
     },
-    setOptions(next) {
-      settings.options = next;
-      settings.transport = chooseTransport(next.transport, fetchTransport);
-    },
+    setOptions: settings.set,
     async dispose(reason = "unmount") {
       await store.change(() => {
         // Without this, a component that comes back would show messages that are never sent.
@@ -179,8 +165,7 @@ export function createChat<M extends ChatMessage = ChatMessage>(
   /** Begins an answer; `first` is its first turn, or the tools that come before it. */
   function begin(first: (run: Run) => Promise<Outcome>): Promise<Outcome> {
     return store.change(() => {
-      const controller = new AbortController();
-      const run: Run = { controller, turn: undefined, stopReason: undefined, finished: never };
+      const run: Run = { controller: new AbortController() };
       current = run;
       return (run.finished = answer(run, () => first(run)));
     });
@@ -231,6 +216,9 @@ export function createChat<M extends ChatMessage = ChatMessage>(
 
   /** Continues an answer whose last open call was answered by the app. A run that is under way does it itself. */
   async function proceed(): Promise<Outcome | undefined> {
+    if (current && store.state.phase !== "probing") return undefined;
+    const deciding = tools.decide();
+    if (deciding) await deciding;
     if (current && store.state.phase !== "probing") return undefined;
     const step = tools.next({ type: "requires-action" });
     if (!isPlan(step)) return step.type === "error" ? step : undefined;
@@ -292,13 +280,13 @@ export function createChat<M extends ChatMessage = ChatMessage>(
     return isNothing ? undefined : outcome;
   }
 
-  function setMessages(next: readonly M[] | ((messages: readonly M[]) => readonly M[])): void {
+  function setMessages(next: Parameters<ChatInstance<M>["setMessages"]>[0]): void {
     store.change(() => {
       const { anchorId } = store;
       const { thread } = store.state;
       const last = store.messages.at(-1)?.id;
       const messages = typeof next === "function" ? next(store.messages) : next;
-      store.dispatch({ type: "set-messages", messages });
+      store.dispatch({ type: "set-messages", messages: messages as readonly M[] });
       const isCut = last !== undefined && !thread.has(last);
       // Without its place a turn would write into a chat that has moved on.
       if (anchorId !== undefined && !thread.has(anchorId)) void endRun("discarded");
@@ -308,5 +296,3 @@ export function createChat<M extends ChatMessage = ChatMessage>(
     });
   }
 }
-
-const never = new Promise<never>(() => {});

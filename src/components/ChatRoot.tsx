@@ -59,7 +59,7 @@ const none = {} as const;
  */
 export function ChatRoot<M extends ChatMessage = ChatMessage>(props: ChatRootProps<M>) {
   const { announce: announceMode = "brief", onFeedback, theme, density, className, style, children } = props;
-  const { onBusy = "queue" } = props;
+  const onBusy = props.onBusy ?? (props.chat === undefined ? "queue" : "replace");
   const chat = useChatInstance<M>({ ...props, onBusy }) as unknown as ChatInstance;
   const labels = useMergedWith(defaultLabels, props.labels);
   const keymap = useMergedWith(defaultKeymap, props.keymap);

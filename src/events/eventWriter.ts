@@ -62,10 +62,14 @@ export class EventWriter {
     );
   }
 
-  /** A whole call of a tool. */
-  toolCall(toolCallId: string, toolName: string, input: unknown): void {
+  /** A whole call of a tool; `providerExecuted` where the server runs it itself. */
+  toolCall(toolCallId: string, toolName: string, input: unknown, providerExecuted = false): void {
     this.endPart();
-    this.#out.push({ type: "tool-input-available", toolCallId, toolName, input });
+    this.#out.push(
+      providerExecuted
+        ? { type: "tool-input-available", toolCallId, toolName, input, providerExecuted }
+        : { type: "tool-input-available", toolCallId, toolName, input },
+    );
   }
 
   /** Counts in any vendor's spelling; what carries no count writes nothing. */

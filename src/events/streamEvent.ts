@@ -22,7 +22,8 @@ export interface Usage {
 }
 
 /** What a provider wants kept beside a part (signatures, item ids), by provider name. */
-export type ProviderMetadata = Record<string, Record<string, unknown>>;
+// oxlint-disable-next-line typescript/no-explicit-any -- JSON; `unknown` would not be assignable to AI SDK's JSON type
+export type ProviderMetadata = Record<string, Record<string, any>>;
 
 /**
  * The one vocabulary into which every protocol is decoded. Names are AI SDK's where the concept exists.
@@ -44,6 +45,8 @@ export type StreamEvent =
   | {
       type: "tool-input-start";
       toolCallId: string;
+      /** The call that makes this one, where an agent calls another one. */
+      parentToolCallId?: string;
       toolName: string;
       title?: string;
       /** What the server says of the tool itself. */
@@ -58,6 +61,7 @@ export type StreamEvent =
   | {
       type: "tool-input-available";
       toolCallId: string;
+      parentToolCallId?: string;
       toolName?: string;
       input?: unknown;
       title?: string;
@@ -88,7 +92,14 @@ export type StreamEvent =
       providerMetadata?: ProviderMetadata;
     }
   /** An approval was given or refused; the id is that of the request. */
-  | { type: "tool-approval-response"; approvalId: string; approved: boolean; reason?: string }
+  | {
+      type: "tool-approval-response";
+      approvalId: string;
+      approved: boolean;
+      reason?: string;
+      /** Replaces the input: the person who approved has changed it. */
+      input?: unknown;
+    }
   | {
       type: "tool-output-available";
       toolCallId: string;

@@ -101,6 +101,9 @@ function apply(draft: MessageDraft, event: StreamEvent): void {
     case "ping":
     case "unknown":
       return;
+    default:
+      // A new event does not compile until it is handled here.
+      event satisfies never;
   }
 }
 

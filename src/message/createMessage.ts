@@ -22,7 +22,7 @@ export function createMessage<
   return {
     id,
     role,
-    parts: text === undefined ? parts : [{ type: "text", text }, ...parts],
+    parts: text === undefined ? [...parts] : [{ type: "text", text }, ...parts],
     ...(metadata === undefined ? {} : { metadata }),
     ...(status === undefined ? {} : { status }),
   };

@@ -1,17 +1,17 @@
 import type { StreamChatError } from "../errors.js";
-import type { ChatMessage, MessageError, PartState } from "./message.js";
+import type { ChatMessage, MessageError } from "./message.js";
 import { MessageDraft, type ApplyContext } from "./messageDraft.js";
 import { closeText } from "./textParts.js";
 import { closeInput, isToolPart } from "./toolParts.js";
 
-/** How a turn came out, for its message. */
+/** How a turn ended, for its message. */
 export type MessageOutcome =
   | { status: "complete" | "stopped" | "requires-action" }
   | { status: "error"; error: StreamChatError | MessageError };
 
 /**
- * The message at the end of its turn: `status`, `error`, and every part that is still open closed. Text and reasoning
- * become `done`, `stopped` or `error`. A tool call whose input was still streaming keeps it where it is valid JSON, and
+ * The message at the end of its turn: `status`, `error`, and every part that still streams closed. Text and
+ * reasoning become `done`, with the `outcome` `stopped` or `error` if they were cut short. A tool call whose input was still streaming keeps it where it is valid JSON, and
  * is an `output-error` with `rawInput` where it is not, so that the conversation can be sent again.
  */
 export function endMessage<M extends ChatMessage>(
@@ -21,12 +21,12 @@ export function endMessage<M extends ChatMessage>(
 ): M {
   const draft = new MessageDraft(message, context);
   const { status } = outcome;
-  const state: PartState = status === "stopped" || status === "error" ? status : "done";
+  const cut = status === "stopped" || status === "error" ? status : undefined;
   for (const [position, part] of message.parts.entries()) {
     if (isToolPart(part)) {
       if (part.state === "input-streaming") closeInput(draft, position, CUT_SHORT[status]);
     } else if ((part.type === "text" || part.type === "reasoning") && part.state === "streaming") {
-      closeText(draft, position, state);
+      closeText(draft, position, cut);
     }
   }
   if (message.status !== status) draft.set({ status });

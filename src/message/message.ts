@@ -6,16 +6,21 @@ export type MessageStatus = "pending" | "streaming" | "complete" | "stopped" | "
 
 export type Role = "user" | "assistant" | "system";
 
-/** The condition of a part that streams. `stopped` and `error`: it ended before its end arrived. */
-export type PartState = "streaming" | "done" | "stopped" | "error";
+/** The condition of a part that streams. */
+export type PartState = "streaming" | "done";
+
+/** Why a part is `done` although its end never arrived: the answer was stopped, or it failed. */
+export type PartOutcome = "stopped" | "error";
 
 export interface TextPart {
   type: "text";
   text: string;
   state?: PartState;
+  /** Set if the text was cut short; `state` is then `done`. */
+  outcome?: PartOutcome;
   /** The text is the model's refusal to answer. */
   refusal?: boolean;
-  /** The stream's name for the part while it is open; how later deltas find it. */
+  /** The stream's name for the part while it streams: later deltas find the part by it. */
   id?: string;
   providerMetadata?: ProviderMetadata;
 }
@@ -24,11 +29,13 @@ export interface ReasoningPart {
   type: "reasoning";
   text: string;
   state?: PartState;
-  /** The stream's name for the part while it is open. */
+  /** Set if the text was cut short; `state` is then `done`. */
+  outcome?: PartOutcome;
+  /** The stream's name for the part while it streams. */
   id?: string;
-  /** When the first of it arrived, in milliseconds since the epoch; absent where no clock was given. */
+  /** When its first delta arrived, in milliseconds since the epoch; absent without a clock. */
   startedAt?: number;
-  /** How long it took, in milliseconds; absent until it has ended. */
+  /** How long it took ("Thought for 6 seconds"), in milliseconds; absent while it streams. */
   durationMs?: number;
   providerMetadata?: ProviderMetadata;
 }
@@ -38,6 +45,8 @@ export type ToolTypes = Record<string, { input: unknown; output: unknown }>;
 
 interface ToolPartBase {
   toolCallId: string;
+  /** The call that this call was made by, where an agent calls another one. */
+  parentToolCallId?: string;
   title?: string;
   /** The provider runs the tool itself. */
   providerExecuted?: boolean;
@@ -47,7 +56,7 @@ interface ToolPartBase {
   /** What the provider wants kept beside the output. */
   resultProviderMetadata?: ProviderMetadata;
   /** What the server says of the tool itself. */
-  toolMetadata?: Record<string, unknown>;
+  toolMetadata?: ProviderMetadata[string];
 }
 
 /** Deep partial: what a streaming input may look like so far. */
@@ -137,18 +146,38 @@ export interface FilePart {
 /** A file that belongs to the model's reasoning. */
 export interface ReasoningFilePart {
   type: "reasoning-file";
+  /** IANA media type. */
   mediaType: string;
+  /** A hosted address or a `data:` URL. */
   url: string;
   providerMetadata?: ProviderMetadata;
 }
 
-/** Content of a provider that has no part of its own here. */
+/** Content of a provider's own kind. */
 export interface CustomPart {
   type: "custom";
-  /** `PROVIDER.NAME`. */
+  /** `{provider}.{provider-type}` */
   kind: `${string}.${string}`;
   providerMetadata?: ProviderMetadata;
 }
+
+/** What a person has added while the answer arrived. */
+export interface SteeringMessagePart {
+  type: "steering-message";
+  id: string;
+  parts: (TextPart | FilePart)[];
+}
+
+/**
+ * Parts of AI SDK 7 that AI SDK 6 does not know. A message may hold them at run time, where an app or a server has
+ * brought them; they are not in `MessagePart`, so that our messages are accepted by both versions.
+ */
+export type LaterPart = ReasoningFilePart | CustomPart | SteeringMessagePart;
+
+/** A message that a chat takes over: its own type, or AI SDK's `UIMessage`. */
+export type MessageInput<M extends ChatMessage = ChatMessage> =
+  | M
+  | (Omit<M, "parts"> & { readonly parts: readonly (M["parts"][number] | LaterPart)[] });
 
 /** The app's own data, by name. */
 export type DataTypes = Record<string, unknown>;
@@ -170,8 +199,6 @@ export type MessagePart<Data extends DataTypes = DataTypes, Tools extends ToolTy
   | SourceUrlPart
   | SourceDocumentPart
   | FilePart
-  | ReasoningFilePart
-  | CustomPart
   | DataPart<Data>
   | StepStartPart;
 
@@ -194,8 +221,9 @@ export interface MessageError {
 }
 
 /**
- * A message: AI SDK's `UIMessage` (`id`, `role`, `parts`, `metadata`) with its own condition beside it. Immutable: a
- * message that changes is a new object, and every part that did not change keeps its identity.
+ * A message. It is AI SDK's `UIMessage` (`id`, `role`, `parts`, `metadata`) with further fields, and is accepted wherever
+ * one is expected. Immutable, although `parts` has the type of a mutable array, as AI SDK's has: a message that changes is
+ * a new object, and every part that did not change keeps its identity.
  */
 export interface ChatMessage<
   Metadata = unknown,
@@ -204,7 +232,7 @@ export interface ChatMessage<
 > {
   readonly id: string;
   readonly role: Role;
-  readonly parts: readonly MessagePart<Data, Tools>[];
+  readonly parts: MessagePart<Data, Tools>[];
   readonly metadata?: Metadata;
   /** Absent on a message that came from elsewhere; it then counts as `complete`. */
   readonly status?: MessageStatus;

@@ -1,4 +1,4 @@
-import type { ChatMessage, MessagePart } from "./message.js";
+import type { ChatMessage, LaterPart, MessagePart } from "./message.js";
 
 /** What the fold needs to know of the world. */
 export interface ApplyContext {
@@ -20,7 +20,7 @@ export class MessageDraft {
   readonly #dev: boolean;
   readonly #before: ChatMessage;
   #message: ChatMessage;
-  #parts: readonly MessagePart[];
+  #parts: MessagePart[];
   #own: MessagePart[] | undefined;
   #index: Map<string, number> | undefined;
 
@@ -53,7 +53,9 @@ export class MessageDraft {
     return this.#index.get(key) ?? -1;
   }
 
-  append(part: MessagePart): void {
+  append(appended: MessagePart | LaterPart): void {
+    // `MessagePart` leaves later parts out of the type, not out of the message.
+    const part = appended as MessagePart;
     const key = keyOf(part);
     if (key !== undefined) this.#index?.set(key, this.#parts.length);
     this.#writable().push(part);

@@ -1,6 +1,6 @@
 import { endsInHighSurrogate } from "../events/decode/joinSurrogates.js";
 import type { EventOf } from "../events/streamEvent.js";
-import type { PartState, ReasoningPart, TextPart } from "./message.js";
+import type { PartOutcome, ReasoningPart, TextPart } from "./message.js";
 import type { MessageDraft } from "./messageDraft.js";
 
 type Start = EventOf<"text-start"> | EventOf<"reasoning-start">;
@@ -13,7 +13,7 @@ const held = new WeakMap<TextPart | ReasoningPart, string>();
 export function startText(draft: MessageDraft, event: Start | Delta): number {
   const kind = event.type.startsWith("text") ? "text" : "reasoning";
   const open = draft.find(`${kind} ${event.id}`);
-  if (open !== -1) closeText(draft, open, "done");
+  if (open !== -1) closeText(draft, open);
   const shared = {
     text: "",
     state: "streaming" as const,
@@ -67,13 +67,14 @@ export function endText(draft: MessageDraft, event: End): void {
       providerMetadata: { ...part.providerMetadata, ...event.providerMetadata },
     });
   }
-  closeText(draft, position, "done");
+  closeText(draft, position);
 }
 
-/** Ends the text or reasoning at `position`; its name is free again. */
-export function closeText(draft: MessageDraft, position: number, state: PartState): void {
+/** Ends the text or reasoning at `position`; its id is free again. `outcome`: it was cut short. */
+export function closeText(draft: MessageDraft, position: number, outcome?: PartOutcome): void {
   const { id: _, ...part } = draft.parts[position] as TextPart | ReasoningPart;
+  const end = { state: "done" as const, ...(outcome === undefined ? {} : { outcome }) };
   if (part.type === "reasoning" && part.startedAt !== undefined && draft.now !== undefined) {
-    draft.replace(position, { ...part, state, durationMs: Math.max(0, draft.now - part.startedAt) });
-  } else draft.replace(position, { ...part, state });
+    draft.replace(position, { ...part, ...end, durationMs: Math.max(0, draft.now - part.startedAt) });
+  } else draft.replace(position, { ...part, ...end });
 }

@@ -13,10 +13,9 @@ export interface UIMessageLike<Part = UIPart> {
 }
 
 /**
- * A message in AI SDK's shape, which is what a server expects: its validators refuse a part whose `state` is not one of
- * their words (ours may be `stopped` or `error`), and what only this page needs does not belong on the wire.
- *
- * `toUIMessage<UIMessage["parts"][number]>(message)` gives AI SDK's own type.
+ * A message as a server of AI SDK expects it: without the fields that only this page needs (`status`, `usage`, `metrics`,
+ * `error`, a part's `id`, `outcome`, `inputText`). Where only the type matters no call is needed: a message already is a
+ * `UIMessage`.
  */
 export function toUIMessage<Part = UIPart>(message: ChatMessage): UIMessageLike<Part> {
   const { id, role, parts, metadata } = message;
@@ -39,12 +38,12 @@ function toUIPart(part: MessagePart): UIPart {
     return {
       type,
       text,
-      ...(state === undefined ? {} : { state: state === "streaming" ? state : "done" }),
+      ...(state === undefined ? {} : { state }),
       ...(providerMetadata === undefined ? {} : { providerMetadata }),
     };
   }
   if ("toolCallId" in part) {
-    const { inputText: _, ...rest } = part as DynamicToolPart;
+    const { inputText: _, parentToolCallId: _parent, ...rest } = part as DynamicToolPart;
     if (rest.state !== "output-error" || rest.rawInput === undefined) return rest;
     // AI SDK has given up the second field: what is no valid input stands in the place of one.
     const { rawInput, ...failed } = rest;

@@ -46,7 +46,7 @@ export function applyToolEvent(draft: MessageDraft, event: ToolEvent): void {
 
 /** The answer to a request for approval; there are few open ones, so they are looked for rather than indexed. */
 export function applyApproval(draft: MessageDraft, event: EventOf<"tool-approval-response">): void {
-  const { approvalId, approved, reason } = event;
+  const { approvalId, approved, reason, input } = event;
   const position = draft.parts.findIndex(
     (part) => isToolPart(part) && part.state === "approval-requested" && part.approval.id === approvalId,
   );
@@ -55,7 +55,7 @@ export function applyApproval(draft: MessageDraft, event: EventOf<"tool-approval
   draft.replace(position, {
     ...base,
     state: "approval-responded",
-    input: part.input,
+    input: input ?? part.input,
     approval: {
       ...("approval" in part ? part.approval : {}),
       id: approvalId,
@@ -81,6 +81,7 @@ function openCall(
   draft: MessageDraft,
   event: {
     toolCallId: string;
+    parentToolCallId?: string;
     toolName?: string;
     title?: string;
     toolMetadata?: Record<string, unknown>;
@@ -89,13 +90,22 @@ function openCall(
     providerMetadata?: Record<string, Record<string, unknown>>;
   },
 ): number {
-  const { toolCallId, toolName = "unknown", title, dynamic, providerExecuted, providerMetadata } = event;
-  const { toolMetadata } = event;
+  const {
+    toolCallId,
+    parentToolCallId,
+    toolName = "unknown",
+    title,
+    dynamic,
+    providerExecuted,
+    providerMetadata,
+    toolMetadata,
+  } = event;
   const type =
     dynamic === true ? { type: "dynamic-tool" as const, toolName } : { type: `tool-${toolName}` as const };
   draft.append({
     ...type,
     toolCallId,
+    ...(parentToolCallId === undefined ? {} : { parentToolCallId }),
     ...(title === undefined ? {} : { title }),
     ...(providerExecuted === undefined ? {} : { providerExecuted }),
     ...(providerMetadata === undefined ? {} : { callProviderMetadata: providerMetadata }),
@@ -227,11 +237,12 @@ function applyOutput(
 /** A call, and what of it is the same in every state. */
 function partAt(draft: MessageDraft, position: number): { part: AnyToolPart; base: ToolBase } {
   const part = draft.parts[position] as AnyToolPart;
-  const { type, toolCallId, title, providerExecuted, inputText, callProviderMetadata } = part;
-  const { resultProviderMetadata, toolMetadata } = part;
+  const { type, toolCallId, parentToolCallId, title, providerExecuted, inputText } = part;
+  const { callProviderMetadata, resultProviderMetadata, toolMetadata } = part;
   const base = {
     ...(type === "dynamic-tool" ? { type, toolName: part.toolName } : { type }),
     toolCallId,
+    ...(parentToolCallId === undefined ? {} : { parentToolCallId }),
     ...(title === undefined ? {} : { title }),
     ...(providerExecuted === undefined ? {} : { providerExecuted }),
     ...(inputText === undefined ? {} : { inputText }),
@@ -244,13 +255,22 @@ function partAt(draft: MessageDraft, position: number): { part: AnyToolPart; bas
 
 type ToolBase = Pick<
   DynamicToolPart,
-  "type" | "toolName" | "toolCallId" | "title" | "providerExecuted" | "inputText" | "callProviderMetadata"
+  | "type"
+  | "toolName"
+  | "toolCallId"
+  | "parentToolCallId"
+  | "title"
+  | "providerExecuted"
+  | "inputText"
+  | "callProviderMetadata"
 >;
 
 /** A call that began without its name gets it with its input. */
 function rename(base: ToolBase, event: EventOf<"tool-input-available">): ToolBase {
-  const { toolName, dynamic, title, providerExecuted, providerMetadata, toolMetadata } = event;
+  const { parentToolCallId, toolName, dynamic, title, providerExecuted, providerMetadata, toolMetadata } =
+    event;
   const more = {
+    ...(parentToolCallId === undefined ? {} : { parentToolCallId }),
     ...(toolMetadata === undefined ? {} : { toolMetadata }),
     ...(title === undefined ? {} : { title }),
     ...(providerExecuted === undefined ? {} : { providerExecuted }),

@@ -1,21 +1,21 @@
 import type { ChatMessage } from "../message/message.js";
 import type { ChatInstance } from "../chat/chat.js";
 
-/** Chats by id, for components that show the same chat without knowing of each other. */
+/** Chats by id: components with the same id show the same chat. */
 export interface ChatRegistry {
-  /** The chat of this id; `create` makes it where there is none. */
+  /** The chat of this id; calls `create` if there is none. */
   get<M extends ChatMessage>(id: string, create: () => ChatInstance<M>): ChatInstance<M>;
 }
 
 /**
- * What is leaving a chat when its last holder is gone: `abort` ends its turn and forgets the chat, `detach` lets the turn
- * go on and keeps the chat for whoever comes back.
+ * What happens when the last component that shows a chat unmounts: `abort` stops the turn and forgets the chat, `detach`
+ * lets the turn run and keeps the chat for the next component with its id.
  */
 export type OnUnmount = "abort" | "detach";
 
 /**
- * Holds weakly: a chat that was created for a render which React threw away must be able to go. What keeps a chat alive
- * is whoever shows it, or its turn, or `detach`.
+ * The registry holds its chats weakly: React may throw away the render that created a chat, and without this the chat
+ * would stay in memory. A component that shows the chat, its turn, or `detach` keeps it alive.
  */
 export function createChatRegistry(): ChatRegistry {
   const chats = new Map<string, WeakRef<ChatInstance>>();
@@ -45,9 +45,8 @@ function isGone(chat: object): boolean {
 }
 
 /**
- * Says that somebody shows the chat. The returned function says that they no longer do; when the last one is gone the
- * chat is left as `onUnmount` says, but only after the current task: StrictMode and a change of key leave and come back
- * within one.
+ * Counts a component that shows the chat. The returned function uncounts it; at zero the chat is disposed of or detached,
+ * as `onUnmount` says, but only after the current task: StrictMode and a change of key unmount and mount within one.
  */
 export function retainChat<M extends ChatMessage>(
   chat: ChatInstance<M>,
@@ -69,7 +68,7 @@ export function retainChat<M extends ChatMessage>(
         detached.add(chat);
       } else {
         holding.gone = true;
-        // What a hidden `Activity` has left is shown again without a new chat.
+        // A hidden `Activity` mounts the same chat again: without this, it would not resume.
         resumed.delete(chat);
         void chat.dispose("unmount");
       }
@@ -77,10 +76,10 @@ export function retainChat<M extends ChatMessage>(
   };
 }
 
-/** Takes up what the server is writing, once for each chat: twenty components that show it make one request. */
+/** Resumes a chat once: twenty components that show it make one request. */
 export function resumeOnce<M extends ChatMessage>(chat: ChatInstance<M>): void {
   if (resumed.has(chat)) return;
   resumed.add(chat);
-  // What became of it is in the snapshot; where there was nothing, nobody is told.
+  // The snapshot has the result.
   void chat.resume();
 }

@@ -243,6 +243,18 @@ describe("the end of a turn", () => {
     expect(clock.pending).toBe(0);
   });
 
+  it("keeps an answer whose completion was proved, though the server resets its step after that", async () => {
+    const { chat, transport, frame, lines } = stage();
+    const outcome = chat.sendMessage("go");
+    await frame();
+    transport.last.text("whole");
+    transport.last.emit({ type: "finish", finishReason: "stop" });
+    await frame();
+    transport.last.emit({ type: "reset-step" }, { type: "done" });
+    expect(await outcome).toEqual({ type: "done" });
+    expect(lines()[1]).toBe("assistant: whole [complete]");
+  });
+
   it("counts a connection that breaks after the proof as done", async () => {
     const { chat, transport, frame } = stage();
     const outcome = chat.sendMessage("go");
@@ -586,6 +598,35 @@ describe("versions", () => {
     chat.selectBranch(chat.getSnapshot().messages[1]!.id, 0);
     expect(chat.getSnapshot().messages[1]).toBe(old);
     expect(chat.getSnapshot().branches[old.id]).toEqual({ index: 0, count: 2 });
+  });
+
+  it("shows with each version its own times", async () => {
+    const { chat, transport, frame, clock } = await answered();
+    const [, first] = chat.getSnapshot().messages;
+    const second = chat.regenerate();
+    await clock.advance(300);
+    transport.last.text("second");
+    transport.last.finish();
+    await second;
+    await frame();
+    const [, shown] = chat.getSnapshot().messages;
+    expect(chat.getSnapshot().metrics).toEqual({ firstTokenMs: 300, durationMs: 300 });
+    expect(shown!.metrics).toEqual({ firstTokenMs: 300, durationMs: 300 });
+    chat.selectBranch(shown!.id, 0);
+    expect(chat.getSnapshot().metrics).toEqual({ firstTokenMs: 0, durationMs: 0 });
+    expect(first!.metrics).toBe(chat.getSnapshot().metrics);
+  });
+
+  it("names the answer to be regenerated where the app has named it", async () => {
+    const { chat, transport, frame } = await answered();
+    const [question, old] = chat.getSnapshot().messages;
+    void chat.regenerate({ messageId: old!.id });
+    await frame();
+    expect(transport.last.request.messageId).toBe(old!.id);
+    void chat.regenerate({ messageId: question!.id });
+    await frame();
+    expect(transport.last.request).toMatchObject({ trigger: "regenerate-message", messages: { length: 1 } });
+    await chat.stop();
   });
 
   it("shows the old answer again where the new one never began", async () => {

@@ -285,3 +285,31 @@ describe("a long life", () => {
     expect(grown).toBeLessThan(1_000_000);
   });
 });
+
+describe("a database that another tab blocks", () => {
+  it("is reported on the console once, and used when the other tab is gone", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const name = `blocked-${crypto.randomUUID()}`;
+    const other = await new Promise<IDBDatabase>((resolve) => {
+      const request = indexedDB.open(name, 1);
+      request.addEventListener("upgradeneeded", () => request.result.createObjectStore("chats"));
+      request.addEventListener("success", () => resolve(request.result));
+    });
+    // The other tab does not let go, so the deletion waits, and with it everybody who opens the database.
+    await new Promise<void>((resolve) => {
+      indexedDB.deleteDatabase(name).addEventListener("blocked", () => resolve());
+    });
+    const clock = createManualClock();
+    const storage = createIndexedDbStorage(name, { clock });
+    const saved = storage.save("c", { version: 1, messages: [] });
+    const loaded = storage.load("c");
+    await clock.advance(4900);
+    expect(warn).not.toHaveBeenCalled();
+    await clock.advance(60_000);
+    expect(warn.mock.calls.map(([text]) => text as string)).toEqual([expect.stringContaining(name)]);
+    other.close();
+    await saved;
+    expect(await loaded).toEqual({ version: 1, messages: [] });
+    expect(clock.pending).toBe(0);
+  });
+});

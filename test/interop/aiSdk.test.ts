@@ -310,7 +310,11 @@ describe("AI SDK's streamText into our chat", () => {
     ]);
     const chat = chatOf(serve(model).fetch);
     expect(await chat.sendMessage("Hi")).toMatchObject({ type: "error", error: { code: "upstream" } });
-    expect(chat.getSnapshot().messages[1]?.parts.at(-1)).toMatchObject({ text: "half", state: "error" });
+    expect(chat.getSnapshot().messages[1]?.parts.at(-1)).toMatchObject({
+      text: "half",
+      state: "done",
+      outcome: "error",
+    });
   });
 
   it("sends its data parts, sources and files, transient ones to onEvent only", async () => {
@@ -347,8 +351,8 @@ describe("a message of ours in AI SDK's shape", () => {
       status: "stopped",
       parts: [
         { type: "step-start" },
-        { type: "reasoning", text: "hm", state: "stopped", startedAt: 1, durationMs: 2 },
-        { type: "text", text: "half", state: "error", refusal: true },
+        { type: "reasoning", text: "hm", state: "done", outcome: "stopped", startedAt: 1, durationMs: 2 },
+        { type: "text", text: "half", state: "done", outcome: "error", refusal: true },
         {
           type: "tool-weather",
           toolCallId: "c1",

@@ -2,13 +2,14 @@ import { describe, expect, it } from "vitest";
 import { createChat, type ChatMessage } from "react-streaming-chat/core";
 import { foundingFixtures } from "../fixtures/wire/founding.js";
 import { frameworkFixtures } from "../fixtures/wire/frameworks.js";
+import { platformFixtures } from "../fixtures/wire/platforms.js";
 import { vendorFixtures } from "../fixtures/wire/vendors.js";
 import type { WireFixture } from "../fixtures/wire/wireFixture.js";
 import { cutRandomly } from "../../src/testing/cutChunks.js";
 import { random } from "../support/random.js";
 import { decodeBytes, encode } from "../support/decodeBytes.js";
 
-const fixtures = [...vendorFixtures, ...frameworkFixtures, ...foundingFixtures];
+const fixtures = [...vendorFixtures, ...frameworkFixtures, ...platformFixtures, ...foundingFixtures];
 const SEED = 20_261_122;
 const ROUNDS = 60;
 type Random = () => number;

@@ -9,12 +9,13 @@ import { cutRandomly, streamOf } from "../../src/testing/cutChunks.js";
 import { createManualClock } from "../../src/testing/manualClock.js";
 import { foundingFixtures } from "../fixtures/wire/founding.js";
 import { frameworkFixtures } from "../fixtures/wire/frameworks.js";
+import { platformFixtures } from "../fixtures/wire/platforms.js";
 import { vendorFixtures } from "../fixtures/wire/vendors.js";
 import type { WireFixture } from "../fixtures/wire/wireFixture.js";
 import { random } from "../support/random.js";
 import { stage } from "../chat/support.js";
 
-const fixtures = [...vendorFixtures, ...frameworkFixtures, ...foundingFixtures];
+const fixtures = [...vendorFixtures, ...frameworkFixtures, ...platformFixtures, ...foundingFixtures];
 // oxlint-disable-next-line no-control-regex -- control characters are what must not be there
 const unfit = /[<>\u0000-\u001f\u202e]/;
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);

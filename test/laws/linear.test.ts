@@ -49,6 +49,34 @@ const tokens: Record<ProtocolName, [first: string, token: string]> = {
   "generic-json": ["", sse({ text: "x " })],
   langserve: ["", `event: data\n${sse({ content: "x " })}`],
   text: ["", "data: x \n\n"],
+  anythingllm: ["", sse({ uuid: "u", type: "textResponseChunk", textResponse: "x ", close: false })],
+  "bedrock-converse": ["", sse({ contentBlockDelta: { contentBlockIndex: 0, delta: { text: "x " } } })],
+  "claude-code": [
+    "",
+    sse({
+      type: "stream_event",
+      session_id: "s",
+      event: { type: "content_block_delta", index: 0, delta: { type: "text_delta", text: "x " } },
+    }),
+  ],
+  cohere: ["", sse({ type: "content-delta", index: 0, delta: { message: { content: { text: "x " } } } })],
+  coze: ["", `event: conversation.message.delta\n${sse({ type: "answer", content: "x " })}`],
+  dify: ["", sse({ event: "message", task_id: "t", answer: "x " })],
+  flows: ["", sse({ event: "token", data: "x " })],
+  "gemini-interactions": [
+    "",
+    sse({ event_type: "step.delta", index: 0, delta: { type: "text", text: "x " } }),
+  ],
+  "google-adk": [
+    "",
+    sse({ author: "a", invocationId: "i", partial: true, content: { parts: [{ text: "x " }] } }),
+  ],
+  "langchain-events": [
+    "",
+    sse({ event: "on_chat_model_stream", run_id: "r", data: { chunk: { content: "x " } } }),
+  ],
+  langgraph: ["", `event: messages\n${sse([{ type: "AIMessageChunk", id: "m", content: "x " }, {}])}`],
+  n8n: ["", sse({ type: "item", content: "x ", metadata: { nodeId: "n" } })],
 };
 const names = Object.keys(tokens) as ProtocolName[];
 

@@ -6,7 +6,7 @@ import { joinSurrogates } from "../../src/events/decode/joinSurrogates.js";
 import { applyEvent, applyEvents } from "../../src/message/applyEvent.js";
 import { createMessage } from "../../src/message/createMessage.js";
 import { endMessage } from "../../src/message/endMessage.js";
-import type { ChatMessage } from "../../src/message/message.js";
+import type { ChatMessage, TextPart } from "../../src/message/message.js";
 import { messageText } from "../../src/message/messageText.js";
 
 const SEED = 20_261_121;
@@ -278,19 +278,20 @@ describe("ending a message", () => {
   ]);
 
   it.each([
-    ["complete", "done"],
-    ["requires-action", "done"],
+    ["complete", undefined],
+    ["requires-action", undefined],
     ["stopped", "stopped"],
-  ] as const)("as %s leaves text %s and no call open", (status, state) => {
+  ] as const)("as %s leaves text done, with outcome %s, and no call open", (status, outcome) => {
     const message = endMessage(open, { status });
     expect(message.status).toBe(status);
     expect(message.parts[0]).toBe(open.parts[0]);
     expect(message.parts.map((part) => ("state" in part ? part.state : ""))).toEqual([
       "done",
-      state,
+      "done",
       "output-error",
       "input-available",
     ]);
+    expect((message.parts[1] as TextPart).outcome).toBe(outcome);
     expect(message.parts[2]).toMatchObject({ rawInput: `{"a":` });
     expect(message.parts[3]).toMatchObject({ input: { a: 1 } });
   });
@@ -303,6 +304,6 @@ describe("ending a message", () => {
       message: "broke off",
       retryable: true,
     });
-    expect(message.parts[1]).toMatchObject({ state: "error" });
+    expect(message.parts[1]).toMatchObject({ state: "done", outcome: "error" });
   });
 });

@@ -93,7 +93,7 @@ describe("the types of a chat (checked by the compiler)", () => {
   it("check the tools, the outputs and the messages of a chat", () => {
     const chat = createChat<MyMessage>({ tools });
     expectTypeOf(chat).toEqualTypeOf<ChatInstance<MyMessage>>();
-    expectTypeOf(chat.getSnapshot().messages).toEqualTypeOf<readonly MyMessage[]>();
+    expectTypeOf(chat.getSnapshot().messages).toEqualTypeOf<MyMessage[]>();
     expectTypeOf<UseStreamingChatOptions<MyMessage>["tools"]>().toEqualTypeOf<
       ChatTools<MyMessage> | undefined
     >();

@@ -4,7 +4,7 @@ import type { ChatInstance } from "../chat.js";
 import { isMessageList } from "../storage/chatStorage.js";
 import { hydrateMessage, hydrateMessages } from "../../message/hydrateMessages.js";
 import { mergeMessages } from "./mergeMessages.js";
-import { diffMessages, patchMessages, type MessagesPatch } from "./messagePatch.js";
+import { diffMessages, isMessagesPatch, patchMessages, type MessagesPatch } from "./messagePatch.js";
 import { isActive } from "../state/phases.js";
 
 /** All messages of a tab, and the ids of those that it had and has no more. */
@@ -153,13 +153,13 @@ export function shareChat<M extends ChatMessage>(
     chat.setMessages((mine) => mergeMessages(mine, messages as readonly M[], new Set(removed)));
   }
 
-  function onWord({ data: word }: MessageEvent<Word>): void {
+  function onWord({ data: word }: MessageEvent<unknown>): void {
+    if (!isWord(word)) return;
     if (word.say === "hello") {
       if (speaking) sayMessages("state", speaking.said);
       return;
     }
     const { turn, order } = word;
-    if ((word.say === "state" || word.say === "end") && !isMessageList(word.messages)) return;
     // Whoever asks here is not interrupted by what happens elsewhere.
     if (speaking || isActive(chat.getSnapshot().phase)) {
       if (word.say === "end") missed.push(word);
@@ -190,6 +190,7 @@ export function shareChat<M extends ChatMessage>(
     }
     if (word.say === "patch") {
       const theirs = follow(watching.theirs, word.patch);
+      if (!theirs) return say({ say: "hello" });
       watch(turn, order, theirs);
       take(theirs);
     } else watch(turn, order, watching.theirs);
@@ -224,11 +225,35 @@ export function shareChat<M extends ChatMessage>(
   };
 }
 
-function follow({ messages, removed }: TabMessages, patch: MessagesPatch): TabMessages {
+function follow({ messages, removed }: TabMessages, patch: MessagesPatch): TabMessages | undefined {
   const next = patchMessages(messages, patch);
+  if (!isMessageList(next)) return undefined;
   const present = new Set(next.map(({ id }) => id));
   const gone = messages.flatMap(({ id }) => (present.has(id) ? [] : [id]));
   return { messages: next, removed: gone.length > 0 ? [...removed, ...gone] : removed };
+}
+
+/** Whether `value` is a word. Any page of the origin may write to the channel, also one with other code. */
+function isWord(value: unknown): value is Word {
+  if (typeof value !== "object" || value === null) return false;
+  const word = value as Readonly<Record<string, unknown>>;
+  if (word["say"] === "hello") return true;
+  if (typeof word["turn"] !== "string" || typeof word["order"] !== "number") return false;
+  switch (word["say"]) {
+    case "alive":
+      return true;
+    case "patch":
+      return isMessagesPatch(word["patch"]);
+    case "state":
+    case "end":
+      return isMessageList(word["messages"]) && isStringList(word["removed"]);
+    default:
+      return false;
+  }
+}
+
+function isStringList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
 }
 
 function openChannel(id: string): BroadcastChannel | undefined {

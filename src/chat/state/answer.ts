@@ -41,6 +41,7 @@ export function createAnswer<M extends ChatMessage>(
   const kept = initial.parts.length;
   let message = initial;
   let hasContent = false;
+  let isFinished = false;
   let rename = createCallRenamer(continued);
 
   const usedBefore: Usage = continued?.usage ?? {};
@@ -73,7 +74,12 @@ export function createAnswer<M extends ChatMessage>(
     },
     apply(events, now) {
       const named = events.some((event) => event.type === "start") ? events.map(withoutForeignId) : events;
-      const own = (continued ? named.map(rename) : named).map(withUsageBefore);
+      const all = (continued ? named.map(rename) : named).map(withUsageBefore);
+      const own = all.filter((event) => {
+        isFinished ||= event.type === "finish";
+        // Completion was proved: without this, a late reset would empty an answer that is reported as done.
+        return !isFinished || event.type !== "reset-step";
+      });
       // One by one where a step is reset: without a `step-start` part, the reset drops every part before it.
       const batches = own.some(({ type }) => type === "reset-step") ? own.map((event) => [event]) : [own];
       for (const batch of batches) {
@@ -94,6 +100,7 @@ export function createAnswer<M extends ChatMessage>(
     },
     reset() {
       message = initial;
+      isFinished = false;
       usage = {};
       rename = createCallRenamer(continued);
     },

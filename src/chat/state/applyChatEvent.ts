@@ -87,7 +87,7 @@ export function applyChatEvent<M extends ChatMessage>(
       state.error = undefined;
       return;
     case "tool-event":
-      if (turn?.answer.message.id === event.messageId) {
+      if (turn?.isPlaced && turn.answer.message.id === event.messageId) {
         turn.answer.apply([event.event], state.clock.now());
         thread.touch();
       } else thread.update(event.messageId, (message) => applyEvents(message, [event.event]));
@@ -161,7 +161,12 @@ function beginTurn<M extends ChatMessage>(state: ChatState<M>, plan: Plan<M>): v
       thread.set([...thread.messages, plan.question.message]);
     }
   }
-  const answer = createAnswer<M>(plan.answer, createId, (messageId) => thread.has(messageId));
+  const isTaken = (messageId: string): boolean => {
+    // A resumed answer may be the last message itself: the server's id tells.
+    const last = thread.messages.at(-1);
+    return thread.has(messageId) && (isShown || last?.role !== "assistant" || last.id !== messageId);
+  };
+  const answer = createAnswer<M>(plan.answer, createId, isTaken);
   const placeId = thread.messages.at(-1)?.id;
   state.turn = { plan, answer, meter: createMeter(clock), placeId, isPlaced: isShown };
   if (isShown) {
@@ -183,7 +188,7 @@ function receive<M extends ChatMessage>(
     turn.isPlaced = true;
     // Looked up now: a storage may have brought the partial answer since the turn began.
     const last = thread.messages.at(-1);
-    if (last?.role === "assistant") answer.replaces(last);
+    if (last && isContinuedBy(last, answer.message)) answer.replaces(last);
     state.resumedId = answer.message.id;
     thread.write(answer);
   }
@@ -191,9 +196,16 @@ function receive<M extends ChatMessage>(
   turn.meter.content();
 }
 
+/** Whether a resumed answer replays `last`. Without this, the next answer would overwrite one that is complete. */
+function isContinuedBy(last: ChatMessage, resumed: ChatMessage): boolean {
+  if (last.role !== "assistant") return false;
+  const isComplete = last.status === undefined || last.status === "complete";
+  return last.id === resumed.id || !isComplete;
+}
+
 function endTurn<M extends ChatMessage>(
   state: ChatState<M>,
-  { plan, answer, meter }: RunningTurn<M>,
+  { plan, answer, meter, isPlaced }: RunningTurn<M>,
   outcome: Outcome,
   before: TablePhase,
 ): void {
@@ -206,7 +218,7 @@ function endTurn<M extends ChatMessage>(
   meter.end(answer.usage.outputTokens);
   answer.end(outcome, meter.metrics, clock.now());
   if (outcome.type === "done" || outcome.type === "requires-action") thread.show();
-  const hasBegun = answer.hasContent || thread.has(answer.message.id);
+  const hasBegun = answer.hasContent || (isPlaced && thread.has(answer.message.id));
   state.answered = hasBegun ? answer.message : undefined;
   thread.close();
   // No new answer came: without this, the answer that it was to replace would stay hidden.

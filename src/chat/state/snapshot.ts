@@ -7,8 +7,8 @@ import type { ChatStatus, Phase } from "./phases.js";
 interface SnapshotBase<M extends ChatMessage> {
   /** The chat's id. */
   readonly id: string;
-  /** All messages that are to be shown, the streaming answer included. */
-  readonly messages: readonly M[];
+  /** All messages that are to be shown, the streaming answer included. Not to be changed, although the type allows it: it is AI SDK's. */
+  readonly messages: M[];
   /** Where the chat is, exactly; `status` is the same in AI SDK's four words. */
   readonly phase: Phase;
   /** A turn is under way, or tools run and the answer continues after them. A message sent now follows `onBusy`. */

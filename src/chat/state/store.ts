@@ -94,8 +94,9 @@ export class ChatStore<M extends ChatMessage> {
     return this.#state;
   }
 
-  get messages(): readonly M[] {
-    return this.#state.thread.messages;
+  /** Typed as a mutable array, as AI SDK has it; never changed. */
+  get messages(): M[] {
+    return this.#state.thread.messages as M[];
   }
 
   /** A turn is under way, or tools run and the answer continues after them. */
@@ -109,6 +110,14 @@ export class ChatStore<M extends ChatMessage> {
     if (!turn) return undefined;
     const { id } = turn.answer.message;
     return thread.has(id) ? id : turn.placeId;
+  }
+
+  /** The id of the current answer; `undefined` as long as nothing of it is shown. */
+  get answerId(): string | undefined {
+    const { thread, turn } = this.#state;
+    if (!turn) return undefined;
+    const { hasContent, message } = turn.answer;
+    return hasContent || (turn.isPlaced && thread.has(message.id)) ? message.id : undefined;
   }
 
   createId(): string {
@@ -173,7 +182,7 @@ export class ChatStore<M extends ChatMessage> {
 
   #snapshot(): ChatSnapshot<M> {
     const { branches, error, phase, queue, retryAt, shown, thread, turn } = this.#state;
-    const { messages } = thread;
+    const messages = thread.messages as M[];
     if (this.diagnostics) {
       this.diagnostics.messages(messages);
       freezeDeep(messages);

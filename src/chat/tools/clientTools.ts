@@ -1,5 +1,6 @@
 import type { StreamChatError } from "../../errors.js";
 import type { ChatMessage } from "../../message/message.js";
+import type { RequestOptions } from "../transports/transport.js";
 
 /**
  * What is needed of a schema: the Standard Schema interface (https://standardschema.dev, version 1), which zod, valibot,
@@ -95,7 +96,10 @@ export interface ClientToolCall {
 }
 
 /** What `addToolOutput` takes: an output, or an error for the model to read. */
-export type ToolOutput<M extends ChatMessage = ChatMessage> =
+export type ToolOutput<M extends ChatMessage = ChatMessage> = {
+  /** Headers and body fields of the request that follows. */
+  readonly options?: RequestOptions | undefined;
+} & (
   | {
       [Name in keyof ToolTypesOf<M>]: {
         readonly tool?: Name | undefined;
@@ -109,7 +113,8 @@ export type ToolOutput<M extends ChatMessage = ChatMessage> =
       readonly toolCallId: string;
       readonly state?: "output-error" | undefined;
       readonly errorText: string;
-    };
+    }
+);
 
 /** What `addToolApprovalResponse` takes. */
 export interface ToolApprovalResponse {
@@ -118,6 +123,10 @@ export interface ToolApprovalResponse {
   readonly approved: boolean;
   /** Read by the model. */
   readonly reason?: string | undefined;
+  /** Replaces the input that the model wrote, before the tool runs. */
+  readonly input?: unknown;
+  /** Headers and body fields of the request that follows. */
+  readonly options?: RequestOptions | undefined;
 }
 
 /** The callbacks of the tool loop. */
@@ -143,7 +152,14 @@ export interface ToolOptions<M extends ChatMessage = ChatMessage> extends ToolCa
   tools?: ChatTools<M> | undefined;
   /**
    * How many requests one user message may cause, the first included, before the chat fails with `tool-loop-limit`:
-   * a model that calls tools without end would otherwise never stop. `retry()` then continues. @defaultValue 5
+   * a model that calls tools without end would otherwise never stop. `retry()` then continues. With 1 no answer continues
+   * by itself, which is no error. @defaultValue 5
    */
   maxSteps?: number | undefined;
+  /**
+   * Decides whether the last answer continues by itself: called when a turn has ended well and when an output or an
+   * approval was added. AI SDK's `lastAssistantMessageIsCompleteWithToolCalls` and the like can be given as they are.
+   * `maxSteps` holds beside it. @defaultValue every call has its output, and one of them is new to the server
+   */
+  sendAutomaticallyWhen?: ((chat: { messages: M[] }) => boolean | Promise<boolean>) | undefined;
 }

@@ -3,10 +3,8 @@ import type { StreamEvent } from "../../events/streamEvent.js";
 import type { DynamicToolPart, ChatMessage, ToolPart } from "../../message/message.js";
 import { isToolPart } from "../../message/toolParts.js";
 import { createNotify } from "../platform/notify.js";
-import { needsAction } from "../state/answer.js";
 import type { Outcome, StopReason } from "../state/outcome.js";
 import { isBetweenSteps } from "../state/phases.js";
-import type { Plan } from "../state/plan.js";
 import type { ChatStore } from "../state/store.js";
 import type {
   ChatTool,
@@ -16,6 +14,7 @@ import type {
   ToolOutput,
 } from "./clientTools.js";
 import { leaveCalls } from "./leaveCalls.js";
+import { createSteps, type LoopOptions, type Steps } from "./steps.js";
 import { runTool, sendable, type ToolRun } from "./runTool.js";
 
 /**
@@ -25,56 +24,37 @@ import { runTool, sendable, type ToolRun } from "./runTool.js";
  * Calls are run when the turn has ended, not when their input has arrived: an answer that breaks off is requested again,
  * and a tool that had run by then would run twice.
  */
-export interface ToolLoop<M extends ChatMessage> {
-  /** Counts the steps from one again. */
-  restart(): void;
-  /** Forgets outputs that have not been sent: `next` gives no step for them any more. */
-  forget(): void;
+export interface ToolLoop<M extends ChatMessage> extends Pick<
+  Steps<M>,
+  "restart" | "forget" | "decide" | "next"
+> {
   /** Closes the calls that wait in the last answer, so that the chat can be sent again. */
   leave(reason: StopReason): void;
   /** Runs the calls of the answer that has just ended. Resolves when none runs any more, or when `signal` aborts. */
   run(outcome: Outcome, signal: AbortSignal): Promise<Outcome>;
   /** Runs a call that a person has allowed. Resolves as `run` does. */
   runApproved(toolCallId: string, signal: AbortSignal): Promise<Outcome>;
-  /**
-   * The step that follows by itself, when every call of the last answer has its output and the server does not know all
-   * of them. The outcome of the answer if none follows.
-   */
-  next(outcome: Outcome, signal?: AbortSignal): Plan<M> | Outcome;
   /** Adds an output of the app. Returns whether the call still waited for it. */
   addOutput(output: ToolOutput<M>): boolean;
   /** Adds a decision of a person. `run`: the call was allowed, and its tool is in the page. */
   addApproval(response: ToolApprovalResponse): { readonly isAdded: boolean; readonly run?: string };
 }
 
-/** An answer that has made as many requests as it may has failed, as a turn does. */
-type LoopOptions<M extends ChatMessage> = ToolOptions<M> & {
-  readonly onError?: ((error: StreamChatError) => void) | undefined;
-};
-
 type AnyToolPart = ToolPart | DynamicToolPart;
-
-/** Enough for what people ask, and few enough that a loop is noticed before it is paid for. */
-const DEFAULT_MAX_STEPS = 5;
 
 export function createToolLoop<M extends ChatMessage>(
   store: ChatStore<M>,
   settings: { readonly options: LoopOptions<M> },
 ): ToolLoop<M> {
   const notify = createNotify<LoopOptions<M>>(settings, store.post);
-  let steps = 1;
-  /** The message that has an output or an approval which the server does not know. */
-  let unsent: string | undefined;
+  const steps = createSteps<M>(store, settings);
   /** The tools that run, of the run that `signal` ends. */
   let running = { signal: new AbortController().signal, calls: new Map<string, Promise<void>>() };
 
   return {
-    restart() {
-      steps = 1;
-    },
-    forget() {
-      unsent = undefined;
-    },
+    restart: steps.restart,
+    forget: steps.forget,
+    decide: steps.decide,
     leave(reason) {
       const isBetween = isBetweenSteps(store.state.phase);
       // To stop a chat in which nothing happens changes nothing, though a stored call may wait in it.
@@ -94,45 +74,32 @@ export function createToolLoop<M extends ChatMessage>(
         calls.filter(({ providerExecuted }) => providerExecuted !== true),
         signal,
       );
-      return callsOf(signal).size > 0 ? await untilSettled(signal) : outcome;
+      const ended = callsOf(signal).size > 0 ? await untilSettled(signal) : outcome;
+      await steps.decide(signal);
+      return ended;
     },
     async runApproved(toolCallId, signal) {
       const part = find((candidate) => candidate.toolCallId === toolCallId)?.part;
       if (part) start(part, signal);
-      return await untilSettled(signal);
+      const ended = await untilSettled(signal);
+      await steps.decide(signal);
+      return ended;
     },
-    next(outcome, signal) {
-      const message = store.messages.at(-1);
-      const isWaiting = outcome.type === "done" || outcome.type === "requires-action";
-      // The app may have put a message behind the answer, or have taken it away: then it cannot continue.
-      if (!isWaiting || signal?.aborted || !message || message.id !== unsent || needsAction(message))
-        return outcome;
-      unsent = undefined;
-      steps += 1;
-      const step = planOfStep(message);
-      const { maxSteps = DEFAULT_MAX_STEPS } = settings.options;
-      if (steps <= maxSteps) return step;
-      // `retry()` after the limit continues the answer.
-      steps = 1;
-      const text = `The model called tools ${maxSteps} times in a row without an answer.`;
-      const error = new StreamChatError("tool-loop-limit", text, { messageId: message.id });
-      store.change(() => {
-        store.dispatch({ type: "give-up", error, step });
-        notify("onError", error);
-      });
-      return { type: "error", error };
-    },
+    next: steps.next,
     addOutput(output) {
       const found = find((part) => part.toolCallId === output.toolCallId);
       if (!found) throw unknownCall(output.toolCallId);
-      return add(output.toolCallId, eventOf(output));
+      const isAdded = add(output.toolCallId, eventOf(output));
+      if (isAdded) steps.addOptions(output.options);
+      return isAdded;
     },
-    addApproval({ id, approved, reason }) {
+    addApproval({ id, approved, reason, input, options }) {
       const found = find((part) => "approval" in part && part.approval?.id === id);
       if (!found) throw unknownCall(id);
       const { message, part } = found;
       if (part.state !== "approval-requested") return { isAdded: false };
-      unsent = message.id;
+      steps.note(message.id);
+      steps.addOptions(options);
       store.dispatch({
         type: "tool-event",
         messageId: message.id,
@@ -141,6 +108,7 @@ export function createToolLoop<M extends ChatMessage>(
           approvalId: id,
           approved,
           ...(reason === undefined ? {} : { reason }),
+          ...(input === undefined ? {} : { input }),
         },
       });
       const runs = approved && part.providerExecuted !== true && isOfPage(part);
@@ -226,7 +194,7 @@ export function createToolLoop<M extends ChatMessage>(
   function add(toolCallId: string, event: StreamEvent): boolean {
     const found = find((candidate) => candidate.toolCallId === toolCallId);
     if (!found || !isOpen(toolCallId)) return false;
-    unsent = found.message.id;
+    steps.note(found.message.id);
     store.dispatch({ type: "tool-event", messageId: found.message.id, event });
     return true;
   }
@@ -235,17 +203,6 @@ export function createToolLoop<M extends ChatMessage>(
   function isOpen(toolCallId: string): boolean {
     const part = find((candidate) => candidate.toolCallId === toolCallId)?.part;
     return part?.state === "input-available" || part?.state === "approval-responded";
-  }
-
-  /** AI SDK requests a further step with the trigger of the user message, and names the answer. */
-  function planOfStep(message: M): Plan<M> {
-    return {
-      trigger: "submit-message",
-      messageId: message.id,
-      options: store.state.lastPlan?.options ?? {},
-      answer: message,
-      isStep: true,
-    };
   }
 
   /** The newest call for which `isMeant` holds, and its message. */

@@ -11,14 +11,14 @@ export interface EventSourceTransportOptions<M extends ChatMessage = ChatMessage
   "signal"
 > {
   /**
-   * The address of the answer. An `EventSource` can only GET, so the question must be in it; to an address that is no
-   * function, `id` (of the chat) and `message` (the text of the last question) are added as a query.
+   * The address of the answer. An `EventSource` can only GET, so the address must hold the user's message; `id` (of the
+   * chat) and `message` (the text of the last user message) are added as a query, unless `url` is a function.
    */
   url: string | URL | ((request: ChatRequest<M>) => string | URL | Promise<string | URL>);
   /** Sends cookies to another origin. @defaultValue false */
   withCredentials?: boolean | undefined;
   /** Event names to listen for beside those of the known formats: an `EventSource` drops the others. */
-  names?: readonly string[] | undefined;
+  eventNames?: readonly string[] | undefined;
   /** Stands in for the global `EventSource`, which is otherwise looked up at each request. */
   EventSource?: (new (url: string | URL, init?: EventSourceInit) => EventSource) | undefined;
 }
@@ -38,7 +38,7 @@ export function createEventSourceTransport<M extends ChatMessage = ChatMessage>(
 ): ChatTransport<M> {
   return {
     async send(request) {
-      const { withCredentials = false, names = [], protocol, maxEventSize } = options;
+      const { withCredentials = false, eventNames = [], protocol, maxEventSize } = options;
       const { signal } = request;
       const Constructor = options.EventSource ?? globalThis.EventSource;
       let source: EventSource;
@@ -53,7 +53,7 @@ export function createEventSourceTransport<M extends ChatMessage = ChatMessage>(
       // A turn that ends before the first event is read has nobody else to close its source.
       signal.addEventListener("abort", () => source.close(), { once: true });
       await opened(source, signal);
-      return decodeEventSource(source, { protocol, maxEventSize, names, signal });
+      return decodeEventSource(source, { protocol, maxEventSize, names: eventNames, signal });
     },
   };
 }

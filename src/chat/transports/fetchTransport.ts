@@ -2,7 +2,7 @@ import { StreamChatError } from "../../errors.js";
 import type { DecodeOptions } from "../../events/decode/decodeResponse.js";
 import { formatsFor, loadFormats, type FormatsSource } from "../../events/decode/loadFormats.js";
 import type { ChatMessage } from "../../message/message.js";
-import type { ChatRequest, ChatTransport } from "./transport.js";
+import type { ChatRequest, ChatTransport, ResumeRequest } from "./transport.js";
 import { corsHint } from "./corsHint.js";
 import { isOffline } from "../platform/isOffline.js";
 import { wireBody } from "./wireBody.js";
@@ -10,13 +10,20 @@ import { wireBody } from "./wireBody.js";
 /** A value, or a function that gives it, now or later. Called anew for each request. */
 export type Resolvable<T> = T | (() => T | Promise<T>);
 
-/** What `prepareRequest` may change. What it leaves out stays as it was. */
+/** A request that `prepareRequest` may change: `kind` says whether it sends, resumes an answer, or cancels one. */
+export type PrepareRequestInput<M extends ChatMessage = ChatMessage> = { readonly api: string } & (
+  | ({ readonly kind: "send" } & ChatRequest<M>)
+  | ({ readonly kind: "resume" } & ResumeRequest)
+  | ({ readonly kind: "cancel" } & Omit<ResumeRequest, "cursor">)
+);
+
+/** The changes that `prepareRequest` makes. A field that is left out stays as it was. */
 export interface PreparedRequest {
   api?: string | undefined;
   method?: string | undefined;
   headers?: HeadersInit | undefined;
   credentials?: RequestCredentials | undefined;
-  /** Replaces the whole body; a plain object is sent as JSON. */
+  /** Replaces the whole body; a plain object is sent as JSON. Only requests that send have a body. */
   body?: BodyInit | Record<string, unknown> | undefined;
 }
 
@@ -32,10 +39,13 @@ export interface FetchTransportOptions<M extends ChatMessage = ChatMessage> {
   credentials?: RequestCredentials | undefined;
   /** Stands in for the global `fetch`, which is otherwise looked up at each request. */
   fetch?: typeof globalThis.fetch | undefined;
-  /** The last word on a request, where the server expects another shape. What it throws fails with `prepare-failed`. */
+  /**
+   * Changes a request for a server that expects another shape. Called for every request, `request.kind` says for which;
+   * `request.api` is the address that it goes to otherwise. An exception fails the turn with `prepare-failed`.
+   */
   prepareRequest?:
     | ((
-        request: ChatRequest<M> & { readonly api: string },
+        request: PrepareRequestInput<M>,
       ) => PreparedRequest | undefined | Promise<PreparedRequest | undefined>)
     | undefined;
   /**
@@ -74,29 +84,27 @@ export function createFetchTransport<M extends ChatMessage>(
       const current = options();
       preload(current);
       const api = current.api ?? "/api/chat";
-      const prepared = await prepare(current, { ...request, api });
+      const prepared = await prepare(current, { ...request, kind: "send", api });
       const headers = prepared.headers ?? new Headers(request.headers);
       const method = prepared.method ?? "POST";
       const credentials = prepared.credentials ?? current.credentials;
       const init: RequestInit = { method, headers, signal: request.signal };
       if (credentials) init.credentials = credentials;
-      // `fetch` refuses a GET with a body, and takes it in small letters too.
+      // `fetch` throws for GET or HEAD with a body, and accepts method names in any case.
       if (!/^(?:get|head)$/i.test(method))
         init.body = encodeBody(prepared.body ?? wireBody(request), headers);
       return await fetchOrFail(current.fetch, prepared.api ?? api, init);
     },
-    async resume({ id, cursor, headers: given, signal }) {
+    async resume(request) {
+      const { cursor, id, signal } = request;
       const current = options();
       preload(current);
-      const headers = new Headers(given);
-      // A header cannot carry what is not Latin-1; the query can.
+      const headers = new Headers(request.headers);
+      // A header cannot carry other characters; the query can.
       if (cursor !== undefined && /^[\x20-\x7e]+$/.test(cursor)) headers.set("last-event-id", cursor);
-      const response = await fetchOrFail(current.fetch, streamUrl(current, id, cursor), {
-        method: "GET",
-        headers,
-        signal,
-        ...(current.credentials ? { credentials: current.credentials } : {}),
-      });
+      const api = streamUrl(current, id, cursor);
+      const prepared = await prepare(current, { ...request, kind: "resume", headers, api });
+      const response = await fetchStream("GET", current, prepared, { api, headers, signal });
       if (response.status === 204) return undefined;
       if (response.status === 404 || response.status === 410 || response.status === 422) {
         void response.body?.cancel().catch(() => {});
@@ -106,17 +114,31 @@ export function createFetchTransport<M extends ChatMessage>(
       }
       return response;
     },
-    async cancel({ id, headers, signal }) {
+    async cancel(request) {
+      const { headers, id, signal } = request;
       const current = options();
-      const response = await fetchOrFail(current.fetch, streamUrl(current, id), {
-        method: "DELETE",
-        headers,
-        signal,
-        ...(current.credentials ? { credentials: current.credentials } : {}),
-      });
+      const api = streamUrl(current, id);
+      const prepared = await prepare(current, { ...request, kind: "cancel", api });
+      const response = await fetchStream("DELETE", current, prepared, { api, headers, signal });
       void response.body?.cancel().catch(() => {});
     },
   };
+}
+
+/** A request to the stream of a chat, which has no body. */
+async function fetchStream<M extends ChatMessage>(
+  method: string,
+  current: FetchTransportOptions<M>,
+  prepared: PreparedRequest & { headers?: Headers },
+  { api, headers, signal }: { api: string; headers: Headers; signal: AbortSignal },
+): Promise<Response> {
+  const credentials = prepared.credentials ?? current.credentials;
+  return await fetchOrFail(current.fetch, prepared.api ?? api, {
+    method: prepared.method ?? method,
+    headers: prepared.headers ?? headers,
+    signal,
+    ...(credentials ? { credentials } : {}),
+  });
 }
 
 /** AI SDK's place for the stream of a chat, `{api}/{id}/stream`; a query of `api` stays behind it, a fragment is not sent. */
@@ -131,7 +153,7 @@ function streamUrl({ api = "/api/chat" }: { api?: string | undefined }, id: stri
 
 async function prepare<M extends ChatMessage>(
   options: FetchTransportOptions<M>,
-  request: ChatRequest<M> & { api: string },
+  request: PrepareRequestInput<M>,
 ): Promise<PreparedRequest & { headers?: Headers }> {
   try {
     const { headers, ...prepared } = (await options.prepareRequest?.(request)) ?? {};

@@ -24,3 +24,10 @@ export async function resolveRequest(
 async function resolve<T>(option: Resolvable<T> | undefined): Promise<T | undefined> {
   return typeof option === "function" ? await (option as () => T | Promise<T>)() : option;
 }
+
+/** `first` with the headers and body fields of `second` over it. */
+export function mergeOptions(first: RequestOptions, second: RequestOptions): RequestOptions {
+  const headers = new Headers(first.headers);
+  new Headers(second.headers).forEach((value, name) => headers.set(name, value));
+  return { headers, body: { ...first.body, ...second.body } };
+}

@@ -31,7 +31,7 @@ export interface ChatRequest<M extends ChatMessage = ChatMessage> {
   readonly signal: AbortSignal;
 }
 
-/** A request to take up a stream that is under way on the server. */
+/** A request to resume a stream that is under way on the server. */
 export interface ResumeRequest {
   /** The chat's id. */
   readonly id: string;
@@ -41,7 +41,7 @@ export interface ResumeRequest {
   readonly signal: AbortSignal;
 }
 
-/** What a transport may hand over: events, text, or a response to be decoded. */
+/** What a transport may return: events, text, or a response to be decoded. */
 export type TransportSource =
   | AsyncIterable<StreamEvents | string>
   | ReadableStream<Uint8Array>
@@ -49,20 +49,20 @@ export type TransportSource =
   | Response;
 
 /**
- * The seam to the network. `send` gives the events of one answer; it must stop when `request.signal` aborts. An
- * iterable that ends without a `finish`, `error` or `abort` event counts as truncated; one of strings, whose end is its
- * own proof, does not.
+ * The way to the network. `send` returns the events of one answer; it must stop when `request.signal` aborts. An iterable
+ * of events that ends without `finish`, `error` or `abort` counts as truncated; the end of an iterable of strings is its
+ * own proof.
  */
 export interface ChatTransport<M extends ChatMessage = ChatMessage> {
   send(request: ChatRequest<M>): TransportSource | Promise<TransportSource>;
   /**
-   * Takes up a stream again; resolves with `undefined` where there is none, and rejects with `resume-gone` where it was
-   * lost. A response may replay the answer from its start: what has been read already is dropped by the `id` of its
-   * server-sent events, or by OpenAI's `sequence_number`. An iterable of events begins after the cursor.
-   * Absent: interrupted streams stay so.
+   * Resumes a stream; resolves with `undefined` if there is none, and rejects with `resume-gone` if it was lost. A response
+   * or a stream of bytes may replay the answer from its start: records that were read already are dropped by the `id` of
+   * their server-sent events, or by OpenAI's `sequence_number`. An iterable of events begins after the cursor.
+   * Without this method an interrupted stream is not resumed.
    */
   resume?(request: ResumeRequest): Promise<TransportSource | undefined>;
-  /** Tells a server that goes on without a reader to stop. What it rejects with is ignored. */
+  /** Cancels a stream on a server that continues without a reader. A rejection is ignored. */
   cancel?(request: {
     readonly id: string;
     readonly headers: Headers;

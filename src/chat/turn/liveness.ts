@@ -2,15 +2,21 @@ import type { StreamChatErrorCode } from "../../errors.js";
 import type { Clock } from "../../frames/clock.js";
 import type { TablePhase } from "../state/phases.js";
 
-/** Limits of a turn, in milliseconds. A limit that is absent or 0 is off. */
+/** Limits of a turn, in milliseconds. 0 switches a limit off. */
 export interface Timeouts {
-  /** From the request until the server answers. @defaultValue 60000 */
+  /** From the request until the headers of the response. @defaultValue 60000 */
   response?: number | undefined;
-  /** From the server's answer until the first content. */
+  /**
+   * From the request until the first content, whenever the headers arrive: a buffering proxy, and Firefox, deliver them
+   * only with the first byte of the body. @defaultValue off: models that think are silent
+   */
   firstToken?: number | undefined;
-  /** Silence in mid-answer, after which the turn fails. Any byte ends it, a comment or a ping too. */
+  /**
+   * Silence once content has arrived, after which the turn fails, or resumes where `resume` is on. Any byte ends the
+   * silence, a comment or a ping too; a server with a slow heartbeat may miss it about twice. @defaultValue 120000
+   */
   stall?: number | undefined;
-  /** The whole turn, waiting to retry included. */
+  /** The whole turn, waiting to retry included. @defaultValue off */
   total?: number | undefined;
 }
 
@@ -28,11 +34,12 @@ export interface Liveness {
 }
 
 const DEFAULT_RESPONSE_MS = 60_000;
+const DEFAULT_STALL_MS = 120_000;
 /** The shortest silence that is called a stall, in milliseconds. */
 const STALL_MS = 10_000;
-/** A server that sends a heartbeat is stalled when it misses it about twice. */
+/** A server that sends a heartbeat is stalled when it has missed it about twice. */
 const HEARTBEATS_MISSED = 2.5;
-/** Longest silence that a slow heartbeat can excuse, in milliseconds. */
+/** Longest silence that a slow heartbeat excuses before the stream is called stalled, in milliseconds. */
 const LONGEST_STALL_WINDOW_MS = 60_000;
 /** How often the watch looks, in milliseconds; finer where a limit is shorter. */
 const TICK_MS = 1000;
@@ -49,6 +56,7 @@ export function watchLiveness(
   handlers: { onSilence(): void; onActivity(): void; onTimeout(code: TimeoutCode, limitMs: number): void },
 ): Liveness {
   const limits = { ...timeouts, response: timeouts?.response ?? DEFAULT_RESPONSE_MS };
+  let stallMs = timeouts?.stall ?? DEFAULT_STALL_MS;
   const shortest = Math.min(
     TICK_MS * 4,
     ...Object.values(limits).filter((limit): limit is number => !!limit),
@@ -58,6 +66,8 @@ export function watchLiveness(
   let phase: TablePhase = "idle";
   let silentMs = 0;
   let phaseMs = 0;
+  /** Since the request was made; headers do not end it. */
+  let requestMs = 0;
   let totalMs = 0;
   let stallWindowMs = STALL_MS;
   let heard = false;
@@ -81,6 +91,7 @@ export function watchLiveness(
     lastTick = now;
     silentMs += awakeMs;
     phaseMs += awakeMs;
+    requestMs += awakeMs;
     totalMs += awakeMs;
     cancel = clock.after(tickMs, tick);
 
@@ -88,12 +99,16 @@ export function watchLiveness(
     if (isAsking && passed(limits.response, phaseMs)) {
       return handlers.onTimeout("timeout-response", limits.response);
     }
-    if (phase === "waiting" && passed(limits.firstToken, phaseMs)) {
+    if (
+      (isAsking || phase === "waiting") &&
+      phase !== "reconnecting" &&
+      passed(limits.firstToken, requestMs)
+    ) {
       return handlers.onTimeout("timeout-first-token", limits.firstToken);
     }
     if (phase === "streaming" || phase === "stalled" || phase === "waiting") {
-      if (phase !== "waiting" && passed(limits.stall, silentMs)) {
-        return handlers.onTimeout("timeout-stall", limits.stall);
+      if (phase !== "waiting" && passed(stallMs, silentMs)) {
+        return handlers.onTimeout("timeout-stall", stallMs);
       }
       if (phase === "streaming" && silentMs >= stallWindowMs) handlers.onSilence();
     }
@@ -107,6 +122,8 @@ export function watchLiveness(
       if (heard) {
         const habitMs = Math.min(gapMs * HEARTBEATS_MISSED, LONGEST_STALL_WINDOW_MS);
         if (habitMs > stallWindowMs) stallWindowMs = habitMs;
+        // The default limit makes room for a server whose heartbeat is slower; a limit of the app is kept.
+        if (timeouts?.stall === undefined) stallMs = Math.max(stallMs, gapMs * HEARTBEATS_MISSED);
       }
       heard = true;
       silentMs = -awake(clock.now());
@@ -115,6 +132,7 @@ export function watchLiveness(
     requested() {
       isAsking = true;
       phaseMs = -awake(clock.now());
+      requestMs = phaseMs;
     },
     enter(next) {
       isAsking = false;

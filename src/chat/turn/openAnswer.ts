@@ -106,3 +106,14 @@ export function createAnswerSource<M extends ChatMessage>(
     return proveCompletion(await opening);
   }
 }
+
+/** A connection that opens after the turn has ended has no reader: without this it would stay open. */
+export async function closeIfLate(
+  opening: Promise<ProvenEvents | undefined>,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const late = await opening;
+    if (signal.aborted) await late?.return?.();
+  } catch {}
+}

@@ -2,6 +2,7 @@ import type { StreamChatError, StreamChatErrorDetails } from "../../errors.js";
 import type { StreamEvent } from "../../events/streamEvent.js";
 import type { ChatMessage } from "../../message/message.js";
 import { isOffline } from "../platform/isOffline.js";
+import { watchLeave } from "../platform/watchLeave.js";
 import { watchWake } from "../platform/watchWake.js";
 import { needsAction } from "../state/answer.js";
 import type { ChatEvent } from "../state/chatEvent.js";
@@ -10,9 +11,9 @@ import { isActive, type TablePhase } from "../state/phases.js";
 import { isResuming, type Plan } from "../state/plan.js";
 import { startBackOff } from "./backOff.js";
 import { watchLiveness } from "./liveness.js";
-import { createAnswerSource, type ProvenEvents } from "./openAnswer.js";
+import { closeIfLate, createAnswerSource, type ProvenEvents } from "./openAnswer.js";
 import { retryDelay } from "./retryPolicy.js";
-import { connectionLost, timedOut, toStreamChatError } from "./turnErrors.js";
+import { connectionLost, isBroken, timedOut, toStreamChatError } from "./turnErrors.js";
 import type { TurnContext } from "./turnOptions.js";
 
 /** One request of the chat and its answer, with exactly one outcome. */
@@ -65,6 +66,7 @@ export function startTurn<M extends ChatMessage>(plan: Plan<M>, context: TurnCon
     },
   });
   const unwatchWake = watchWake(probe);
+  const leave = watchLeave(clock);
 
   let pipeline: Promise<void> | undefined;
   dispatch({ type: isResuming(plan) ? "resume" : "send", plan });
@@ -116,6 +118,7 @@ export function startTurn<M extends ChatMessage>(plan: Plan<M>, context: TurnCon
     store.change(() => {
       liveness.stop();
       unwatchWake();
+      leave.undo();
       cancelWait?.();
       close();
       interrupt?.(controller.signal.reason);
@@ -133,11 +136,10 @@ export function startTurn<M extends ChatMessage>(plan: Plan<M>, context: TurnCon
 
   function fail(error: StreamChatError): void {
     if (outcome) return;
-    const { phase, turn } = store.state;
+    const { phase } = store.state;
+    const { answerId } = store;
     const evidence: StreamChatErrorDetails = { attempt, received: source.counts };
-    if (turn && (turn.answer.hasContent || store.state.thread.has(turn.answer.message.id))) {
-      evidence.messageId = turn.answer.message.id;
-    }
+    if (answerId !== undefined) evidence.messageId = answerId;
     if (isActive(phase)) evidence.phase = phase;
     else if (phase === "probing") evidence.phase = "connecting";
     if (error.code === "network") evidence.offline = isOffline();
@@ -264,6 +266,11 @@ export function startTurn<M extends ChatMessage>(plan: Plan<M>, context: TurnCon
   async function tryAgain(error: StreamChatError): Promise<boolean> {
     const delay = (failed: number) =>
       retryDelay(error, failed, retry, () => (settings.options.random ?? Math.random)());
+    if (isBroken(error) && leave.isLeaving() && !source.canReopen()) {
+      // Without this, the answer would be stored as failed, though the reader has only left the page.
+      settle({ type: "stopped", reason: "unmount" });
+      return false;
+    }
     let type: "retry" | "reconnect" | undefined;
     let delayMs: number | undefined;
     if (source.canReopen() && isIn("waiting", "streaming", "stalled", "reconnecting")) {
@@ -291,12 +298,4 @@ export function startTurn<M extends ChatMessage>(plan: Plan<M>, context: TurnCon
     dispatch({ type: "due" });
     return true;
   }
-}
-
-/** A connection that opens after the turn has ended has no reader: without this it would stay open. */
-async function closeIfLate(opening: Promise<ProvenEvents | undefined>, signal: AbortSignal): Promise<void> {
-  try {
-    const late = await opening;
-    if (signal.aborted) await late?.return?.();
-  } catch {}
 }

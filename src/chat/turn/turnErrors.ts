@@ -26,3 +26,8 @@ export function connectionLost(cause?: unknown): StreamChatError {
     ...(cause === undefined ? {} : { cause }),
   });
 }
+
+/** Whether the connection broke, or never came about: the kinds of failure that a navigation causes. */
+export function isBroken({ code }: StreamChatError): boolean {
+  return code === "network" || code === "disconnected" || code === "truncated";
+}

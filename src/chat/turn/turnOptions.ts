@@ -17,7 +17,7 @@ export interface FinishInfo<M extends ChatMessage = ChatMessage> {
   readonly outcome: Outcome;
   /** The answer; absent if the turn brought none. */
   readonly message: M | undefined;
-  readonly messages: readonly M[];
+  readonly messages: M[];
 }
 
 /** The callbacks of a turn. */
@@ -34,7 +34,7 @@ export interface TurnCallbacks<M extends ChatMessage = ChatMessage> {
 
 /** The options that a turn reads. */
 export interface TurnOptions<M extends ChatMessage = ChatMessage>
-  extends TurnCallbacks<M>, Pick<FetchTransportOptions<M>, "headers" | "body"> {
+  extends TurnCallbacks<M>, Pick<FetchTransportOptions<M>, "headers" | "body" | "requireEndMark"> {
   /** The stream's format, by name or as a `Protocol`. @defaultValue "auto": detected from headers and content */
   protocol?: DecodeOptions["protocol"];
   /** The longest single event, in characters; a longer one fails with `event-too-large`. */
@@ -47,7 +47,7 @@ export interface TurnOptions<M extends ChatMessage = ChatMessage>
   resume?: boolean | undefined;
   /** Failed requests that are repeated without asking; `false` for none. @defaultValue two, only before any content arrived */
   retry?: RetryOptions | false | undefined;
-  /** Limits of a turn, in milliseconds. @defaultValue `{ response: 60000 }` */
+  /** Limits of a turn, in milliseconds. @defaultValue `{ response: 60000, stall: 120000 }` */
   timeouts?: Timeouts | undefined;
   /** Numbers in [0, 1) that spread retries. @defaultValue `Math.random` */
   random?: (() => number) | undefined;

@@ -25,10 +25,8 @@ export function QueueRow({ chat }: { readonly chat: ChatInstance }) {
               icon="send"
               label={labels.sendNow}
               onClick={() => {
-                cancel();
-                void chat
-                  .stop()
-                  .then(() => chat.sendMessage({ text, parts: otherParts(message) }).catch(() => {}));
+                chat.sendQueuedNow(message.id);
+                stage.composer()?.focus();
               }}
             />
             <IconButton
@@ -45,8 +43,4 @@ export function QueueRow({ chat }: { readonly chat: ChatInstance }) {
       })}
     </ol>
   );
-}
-
-function otherParts(message: ReturnType<ChatInstance["getSnapshot"]>["messages"][number]) {
-  return message.parts.filter(({ type }) => type !== "text");
 }

@@ -30,8 +30,9 @@ export function Citation({ token }: MarkdownComponentProps) {
     </span>
   );
   return href === undefined ? (
-    <span className="sc-cite" role="img" aria-label={name}>
-      {number}
+    <span className="sc-cite">
+      <span className="sc-hidden">{name}</span>
+      <span aria-hidden="true">{number}</span>
       {card}
     </span>
   ) : (

@@ -1,6 +1,7 @@
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useEffect, useState } from "react";
 import type { ChatInstance } from "../../chat/chat.js";
 import { useChatSelector } from "../../react/useChatSelector.js";
+import { useIsOnline } from "../../react/useIsOnline.js";
 import { useChatContext, useChatUi } from "../context/chatUi.js";
 import { Icon } from "../elements/Icon.js";
 import type { IconName } from "../elements/iconShapes.js";
@@ -117,21 +118,4 @@ function useSecondsUntil(at: number | undefined): number {
     return () => clearInterval(timer);
   }, [at]);
   return at === undefined ? 0 : Math.max(0, Math.ceil((at - now) / 1000));
-}
-
-function subscribeToNetwork(listener: () => void): () => void {
-  window.addEventListener("online", listener);
-  window.addEventListener("offline", listener);
-  return () => {
-    window.removeEventListener("online", listener);
-    window.removeEventListener("offline", listener);
-  };
-}
-
-function useIsOnline(): boolean {
-  return useSyncExternalStore(
-    subscribeToNetwork,
-    () => navigator.onLine,
-    () => true,
-  );
 }

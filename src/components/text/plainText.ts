@@ -1,5 +1,9 @@
 const FENCE = /^ {0,3}(`{3,}|~{3,})\s*([^\s`]*)/;
-const TABLE_DELIMITER = /^ {0,3}\|?[ :|-]*-[ :|-]*\|[ :|-]*$/;
+
+/** The line under the head of a table. Looked at character by character: an expression would try every dash in turn. */
+function isDelimiter(line: string): boolean {
+  return line.includes("|") && line.includes("-") && /^[ :|-]+$/.test(line);
+}
 
 /** A passage of an answer, as it is spoken. */
 export type Passage =
@@ -38,7 +42,7 @@ export function passagesOf(markdown: string): readonly Passage[] {
     if (mark !== undefined) {
       endProse();
       fence = { mark, language, lines: 0 };
-    } else if (TABLE_DELIMITER.test(line) && (prose.at(-1) ?? "").includes("|")) {
+    } else if (isDelimiter(line) && (prose.at(-1) ?? "").includes("|")) {
       // The line before the delimiter was the head of the table.
       prose.pop();
       endProse();
@@ -51,15 +55,21 @@ export function passagesOf(markdown: string): readonly Passage[] {
   return passages;
 }
 
-/** Prose without the marks of markdown and without addresses. */
+/**
+ * Prose without the marks of markdown and without addresses. Each expression looks at a bounded stretch: it runs over the
+ * whole answer while that grows.
+ */
 export function stripMarks(markdown: string): string {
-  return markdown
-    .replace(/!?\[([^[\]]*)\]\([^()\s]*(?:\s"[^"]*")?\)/g, "$1")
-    .replace(/<(?:https?:|mailto:)[^>]*>|https?:\/\/[^\s)]+/g, "")
-    .replace(/^ {0,3}(?:#{1,6}|>|[-*+]|\d{1,9}[.)])\s+/gm, "")
-    .replace(/(\*\*|__|~~|`+)(.+?)\1/g, "$2")
-    .replace(/(?<![\p{L}\p{N}])[*_](\S(?:.*?\S)?)[*_](?![\p{L}\p{N}])/gu, "$1")
-    .replace(/\\([!-/:-@[-`{-~])/g, "$1")
-    .replace(/\s+/g, " ")
-    .trim();
+  return (
+    markdown
+      .replace(/!?\[([^[\]]{0,500})\]\([^()\s]{0,2000}(?: "[^"\n]{0,200}")?\)/g, "$1")
+      .replace(/<?(?:https?:\/\/|mailto:)[^\s<>)]+>?/g, "")
+      .replace(/^ {0,3}(?:#{1,6}|>|[-*+]|\d{1,9}[.)]) /gm, "")
+      .replace(/\\([!-/:-@[-`{-~])/g, "$1")
+      .replace(/[*`~]/g, "")
+      // An underscore inside a word is part of a name.
+      .replace(/(?<![\p{L}\p{N}_])_{1,3}|_{1,3}(?![\p{L}\p{N}_])/gu, "")
+      .replace(/\s+/g, " ")
+      .trim()
+  );
 }

@@ -61,25 +61,26 @@ export function createSentenceReader(options: {
   const { locale, onSentence, onWord } = options;
   const sentences = new Intl.Segmenter(locale, { granularity: "sentence" });
   const words = new Intl.Segmenter(locale, { granularity: "word" });
-  let saidSentences = 0;
-  let saidWords = 0;
-  let lengthRead = 0;
+  /** How much of the prose has been told. Only what comes after it is segmented, or a long answer would cost its square. */
+  let sentencesEnd = 0;
+  let wordsEnd = 0;
   return {
     read(markdown, isComplete) {
-      if (markdown.length === lengthRead && !isComplete) return;
-      lengthRead = markdown.length;
       // An open line may still become a mark, a heading or a cell.
       const prose = proseOf(markdown);
-      const whole = [...sentences.segment(prose)]
-        .map(({ segment }) => segment.trim())
-        .filter((text) => text !== "");
-      const complete = isComplete ? whole.length : whole.length - 1;
-      while (saidSentences < complete) onSentence?.(whole[saidSentences++] ?? "");
+      const rest = [...sentences.segment(prose.slice(sentencesEnd))];
+      const whole = isComplete ? rest : rest.slice(0, -1);
+      for (const { segment } of whole) {
+        sentencesEnd += segment.length;
+        if (segment.trim() !== "") onSentence?.(segment.trim());
+      }
       if (onWord === undefined) return;
-      const parts = [...words.segment(prose)];
-      const all = parts.filter(({ isWordLike }) => isWordLike === true);
-      const isLastOpen = !isComplete && parts.at(-1)?.isWordLike === true;
-      while (saidWords < all.length - (isLastOpen ? 1 : 0)) onWord(all[saidWords++]?.segment ?? "");
+      const pieces = [...words.segment(prose.slice(wordsEnd))];
+      const isLastOpen = !isComplete && pieces.at(-1)?.isWordLike === true;
+      for (const { segment, isWordLike } of isLastOpen ? pieces.slice(0, -1) : pieces) {
+        wordsEnd += segment.length;
+        if (isWordLike === true) onWord(segment);
+      }
     },
   };
 }

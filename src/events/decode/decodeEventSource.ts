@@ -5,7 +5,7 @@ import { formatsFor } from "./loadFormats.js";
 import { createStreamDecoder, type StreamDecoder } from "./streamDecoder.js";
 import type { StreamEvent } from "../streamEvent.js";
 
-/** The event names of the formats that are known. */
+/** The event names of the formats that are known: an `EventSource` drops every event whose name nobody listens for. */
 const NAMES = [
   "token",
   "text",
@@ -24,6 +24,33 @@ const NAMES = [
   "close",
   "ping",
   "heartbeat",
+  "output",
+  "answer",
+  "custom",
+  "messages",
+  "messages/partial",
+  "messages/complete",
+  "messages/metadata",
+  "values",
+  "updates",
+  "message-start",
+  "message-end",
+  "content-start",
+  "content-delta",
+  "content-end",
+  "tool-plan-delta",
+  "tool-call-start",
+  "tool-call-delta",
+  "tool-call-end",
+  "citation-start",
+  "citation-end",
+  "conversation.chat.created",
+  "conversation.chat.in_progress",
+  "conversation.chat.completed",
+  "conversation.chat.requires_action",
+  "conversation.chat.failed",
+  "conversation.message.delta",
+  "conversation.message.completed",
   "message_start",
   "message_delta",
   "message_stop",

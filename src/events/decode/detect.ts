@@ -84,5 +84,6 @@ export function detectProtocol(
     return isTextEvent(event) ? "text" : "unrecognised";
   }
   if (!isJsonObject(value)) return framing === "sse" ? "text" : "unrecognised";
-  return Object.keys(value).length === 0 ? "undecided" : "unrecognised";
+  // LangServe and LangGraph begin with the same event `metadata`.
+  return Object.keys(value).length === 0 || event === "metadata" ? "undecided" : "unrecognised";
 }

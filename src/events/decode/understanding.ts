@@ -86,10 +86,11 @@ function isContent(event: StreamEvent): boolean {
     case "source-url":
     case "source-document":
     case "file":
-    case "data":
     case "custom":
     case "reasoning-file":
       return true;
+    case "data":
+      return event.transient !== true;
     case "text-start":
     case "text-end":
     case "reasoning-end":

@@ -2,6 +2,7 @@ import { addUsage } from "../vendor/addUsage.js";
 import { defineProtocol } from "../defineProtocol.js";
 import type { EventWriter } from "../eventWriter.js";
 import { createParts, createTools } from "./agUiParts.js";
+import { AG_UI_TYPES } from "./agUiTypes.js";
 import { applyJsonPatch } from "./jsonPatch.js";
 import {
   isJsonObject,
@@ -15,48 +16,6 @@ import {
 import type { Usage } from "../streamEvent.js";
 import { hasError } from "../vendor/upstreamError.js";
 import { readUsage } from "../vendor/usage.js";
-
-/** The event types of AG-UI, for detection. */
-export const AG_UI_TYPES: ReadonlySet<string> = new Set([
-  "RUN_STARTED",
-  "RUN_FINISHED",
-  "RUN_ERROR",
-  "STEP_STARTED",
-  "STEP_FINISHED",
-  "TEXT_MESSAGE_START",
-  "TEXT_MESSAGE_CONTENT",
-  "TEXT_MESSAGE_END",
-  "TEXT_MESSAGE_CHUNK",
-  "TOOL_CALL_START",
-  "TOOL_CALL_ARGS",
-  "TOOL_CALL_END",
-  "TOOL_CALL_CHUNK",
-  "TOOL_CALL_RESULT",
-  "STATE_SNAPSHOT",
-  "STATE_DELTA",
-  "MESSAGES_SNAPSHOT",
-  "ACTIVITY_SNAPSHOT",
-  "ACTIVITY_DELTA",
-  "RAW",
-  "CUSTOM",
-  "SUBAGENT_STARTED",
-  "SUBAGENT_FINISHED",
-  "SUBAGENT_ERROR",
-  "REASONING_START",
-  "REASONING_END",
-  "REASONING_ENCRYPTED_VALUE",
-  "REASONING_MESSAGE_START",
-  "REASONING_MESSAGE_CONTENT",
-  "REASONING_MESSAGE_END",
-  "REASONING_MESSAGE_CHUNK",
-  "REASONING_CONTENT",
-  "REASONING_CHUNK",
-  "THINKING_START",
-  "THINKING_END",
-  "THINKING_TEXT_MESSAGE_START",
-  "THINKING_TEXT_MESSAGE_CONTENT",
-  "THINKING_TEXT_MESSAGE_END",
-]);
 
 /**
  * AG-UI, over server-sent events or NDJSON (`{id, chunk}` too). The proof of completion is `RUN_FINISHED` with no run
@@ -253,7 +212,7 @@ export const agUi = defineProtocol({
           return;
         }
         case "CUSTOM":
-          write.event({ type: "data", name: stringAt(value, "name") ?? "custom", data: value["value"] });
+          writeCustom(write, stringAt(value, "name") ?? "custom", value["value"]);
           return;
         default:
           if (type === "" && hasError(value)) write.error(value);
@@ -291,6 +250,12 @@ function writeResult(write: EventWriter, toolCallId: string, value: JsonObject):
   }
   const output = typeof content === "string" ? (readJson(content) ?? content) : content;
   write.event({ type: "tool-output-available", toolCallId, output });
+}
+
+function writeCustom(write: EventWriter, name: string, data: unknown): void {
+  // TanStack AI begins every durable run with `run.accepted`, which would otherwise stand in every answer.
+  if (name === "run.accepted") write.event({ type: "data", name, data, transient: true });
+  else write.event({ type: "data", name, data });
 }
 
 /** The messages of a snapshot that belong to the answer: those after the last question. */

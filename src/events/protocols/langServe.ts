@@ -12,8 +12,9 @@ export const langServe = defineProtocol({
   name: "langserve",
   framing: "sse-text",
   isHomeMade: true,
-  detect: ({ event, object, value }) =>
-    value !== undefined && (event === "data" || (event === "metadata" && "run_id" in object)),
+  detect: ({ event, value }) =>
+    // The event `metadata` comes first in LangGraph too.
+    value !== undefined && event === "data",
   handle(write) {
     const counts = noCounts();
     const onValue = (value: unknown, record: WireRecord): void => {

@@ -65,7 +65,9 @@ export const openaiChat = defineProtocol({
           // OpenRouter puts `finish_reason` into the chunk that carries the error.
           if (reason && !isError(value)) end(reason);
         }
-        writeSources(write, sources, value);
+        if (value["citations"] !== undefined || value["search_results"] !== undefined) {
+          writeSources(write, sources, value);
+        }
         write.usage(value["usage"] ?? objectAt(value, "x_groq")["usage"]);
         if (isError(value) || record.event === "error") write.error(value);
       },

@@ -46,6 +46,8 @@ const REASONS = new Map<string, FinishReason>([
   ["complete", "stop"],
   ["success", "stop"],
   ["eos", "stop"],
+  // Cohere: `TOOL_CALL`
+  ["toolcall", "tool-calls"],
 ]);
 
 /** The vendor's word in our vocabulary; a word that is not known is `other`, no word at all is `unknown`. */

@@ -9,7 +9,7 @@ import type { JsonObject } from "./json.js";
 
 /** Words in an error's type or code that say that the same request may succeed later. */
 const TRANSIENT =
-  /overload|rate.?limit|too.?many|timeout|time.?out|deadline|unavailable|exhausted|api.?error|internal|server.?error|insufficient.?system|malformed|^(?:408|429|5\d\d)$/i;
+  /overload|throttl|rate.?limit|too.?many|timeout|time.?out|deadline|unavailable|exhausted|api.?error|internal|server.?error|insufficient.?system|malformed|^(?:408|429|5\d\d)$/i;
 
 /** Whether an object carries an error. Servers that write every field of a record say `null`, `false` or `""` of none. */
 export function hasError({ error }: JsonObject): boolean {

@@ -21,7 +21,7 @@ describe("faults of the protocol", () => {
     expect(chat.getSnapshot().messages[1]).toMatchObject({
       status: "error",
       error: { code: "upstream", message: "No" },
-      parts: [{ text: "half", state: "error" }],
+      parts: [{ text: "half", state: "done", outcome: "error" }],
     });
   });
 

@@ -131,7 +131,10 @@ describe("faults of the transport", () => {
   it("case 7: a body without its terminal is truncated, and so is the part that was open", async () => {
     const chat = scene.chat((exchange) => exchange.end(delta("half")));
     expect(await scene.ask(chat)).toMatchObject({ error: { code: "truncated", retryable: true } });
-    expect(chat.getSnapshot().messages[1]).toMatchObject({ status: "error", parts: [{ state: "error" }] });
+    expect(chat.getSnapshot().messages[1]).toMatchObject({
+      status: "error",
+      parts: [{ state: "done", outcome: "error" }],
+    });
   });
 
   it("case 8: an end right after the finish reason, without [DONE], is done", async () => {

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { StreamChatError } from "../../../src/errors.js";
-import { stage } from "../support.js";
+import { stage, type Stage } from "../support.js";
 
 const lost = (): StreamChatError => new StreamChatError("disconnected", "lost", { retryable: true });
 
@@ -31,6 +31,60 @@ describe("a page that wakes to a connection that breaks just then", () => {
     expect(await outcome).toEqual({ type: "done" });
     expect(s.lines()[1]).toBe("assistant: one two [complete]");
     expect(s.clock.pending).toBe(0);
+  });
+});
+
+describe("a page that wakes to a connection that lives", () => {
+  it("keeps it: the first sign of life ends the doubt", async () => {
+    const s = stage({ resume: true, resumable: true });
+    void s.chat.sendMessage("go");
+    await s.frame();
+    s.transport.last.emit({ type: "text-delta", id: "t", delta: "one " }, { type: "cursor", cursor: "1" });
+    await s.frame();
+    window.dispatchEvent(new Event("online"));
+    await s.clock.advance(4900);
+    s.transport.last.emit({ type: "ping" });
+    await s.clock.advance(8000);
+    expect(s.transport.resumed).toHaveLength(0);
+    expect(s.chat.getSnapshot().phase).toBe("streaming");
+    await s.chat.stop();
+    expect(s.clock.pending).toBe(0);
+  });
+});
+
+describe("a page that is left", () => {
+  const cut = async (leave: (s: Stage) => void): Promise<Stage> => {
+    const s = stage({ retry: false });
+    const outcome = s.chat.sendMessage("go");
+    await s.frame();
+    s.transport.last.text("half");
+    await s.frame();
+    leave(s);
+    s.transport.last.fail(lost());
+    await s.frame();
+    await outcome;
+    return s;
+  };
+
+  it("stops the answer that its navigation cuts: it has not failed", async () => {
+    for (const name of ["pagehide", "beforeunload"]) {
+      const s = await cut(() => window.dispatchEvent(new Event(name)));
+      expect(s.lines()[1]).toBe("assistant: half [stopped]");
+      expect(s.chat.getSnapshot()).toMatchObject({ phase: "stopped", error: undefined });
+    }
+  });
+
+  it("reports a failure again when it was shown again, or when the reader chose to stay", async () => {
+    const back = await cut(() => {
+      window.dispatchEvent(new Event("pagehide"));
+      window.dispatchEvent(new Event("pageshow"));
+    });
+    expect(back.lines()[1]).toBe("assistant: half [error]");
+    const stayed = await cut((s) => {
+      window.dispatchEvent(new Event("beforeunload"));
+      s.clock.sleep(6000);
+    });
+    expect(stayed.lines()[1]).toBe("assistant: half [error]");
   });
 });
 

@@ -301,7 +301,7 @@ describe("patches between tabs", () => {
             const result = patchMessages(before, patch);
             expect(result).toEqual(target);
             target.forEach((message, at) => {
-              if (message === before[at]) expect(result[at]).toBe(message);
+              if (message === before[at]) expect(result?.[at]).toBe(message);
             });
           }
         },
@@ -317,5 +317,62 @@ describe("patches between tabs", () => {
       { id: "a", role: "assistant", parts: [{ type: "text", text: `${text}yz` }] },
     ];
     expect(JSON.stringify(diffMessages(before, after)).length).toBeLessThan(200);
+  });
+});
+
+describe("a tab that hears what no tab of this version says", () => {
+  const text = (id: string, words: string): ChatMessage => ({
+    id,
+    role: "assistant",
+    parts: [{ type: "text", text: words }],
+  });
+
+  it("keeps its chat, and asks for the whole state where a patch does not fit", async () => {
+    const name = freshName();
+    const b = tab(name);
+    const channel = new BroadcastChannel(name);
+    undo.push(() => channel.close());
+    const heard: unknown[] = [];
+    channel.addEventListener("message", ({ data }) => heard.push(data));
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has one origin only
+    const send = (word: unknown): void => channel.postMessage(word);
+    send({ say: "state", turn: "t", order: 0, messages: [text("m", "one")], removed: [] });
+    await until(() => b.lines().length === 1);
+    const fields = { id: "m", role: "assistant" };
+    const change = { at: 0, fields, partCount: 1, parts: [] };
+    const broken: unknown[] = [
+      null,
+      "patch",
+      { say: "shout", turn: "t", order: 1 },
+      { say: "state", turn: "t", order: 9, messages: [{ id: 1 }], removed: [] },
+      { say: "state", turn: "t", order: 9, messages: [], removed: "m" },
+      { say: "patch", turn: "t", order: 1 },
+      { say: "patch", turn: "t", order: 1, patch: { count: -1, changed: [] } },
+      { say: "patch", turn: "t", order: 1, patch: { count: 1, changed: [null] } },
+      {
+        say: "patch",
+        turn: "t",
+        order: 1,
+        patch: { count: 1, changed: [{ ...change, parts: [{ at: 0 }] }] },
+      },
+      // Whole in its shape, but for other messages.
+      { say: "patch", turn: "t", order: 1, patch: { count: 9, changed: [{ ...change, at: 8 }] } },
+      { say: "patch", turn: "t", order: 1, patch: { count: 1, changed: [{ ...change, partCount: 7 }] } },
+      {
+        say: "patch",
+        turn: "t",
+        order: 1,
+        patch: { count: 1, changed: [{ ...change, fields: { id: "m", role: "robot" } }] },
+      },
+    ];
+    heard.length = 0;
+    for (const word of broken) send(word);
+    await until(() => heard.length === 3);
+    expect(heard).toEqual([{ say: "hello" }, { say: "hello" }, { say: "hello" }]);
+    expect(b.lines()).toEqual(["assistant: one [-]"]);
+    const good = { at: 0, from: 3, part: { type: "text", text: " two" } };
+    send({ say: "patch", turn: "t", order: 1, patch: { count: 1, changed: [{ ...change, parts: [good] }] } });
+    await until(() => b.lines()[0] !== "assistant: one [-]");
+    expect(b.lines()).toEqual(["assistant: one two [-]"]);
   });
 });

@@ -503,6 +503,32 @@ describe("a callback that ends the chat's turn", () => {
     }
   }
 
+  it("is not called for the calls that are left", async () => {
+    const onToolCall = vi.fn(() => void set.chat.stop());
+    const set: Stage = stage({ onToolCall });
+    const outcome = set.chat.sendMessage("go");
+    await set.frame();
+    set.transport.last.emit(call("c1", "a"), call("c2", "b"), ...finish);
+    await outcome;
+    expect(onToolCall).toHaveBeenCalledTimes(1);
+  });
+
+  it("runs no tool that was handed out right before it stopped the chat", async () => {
+    const execute = vi.fn(() => 1);
+    const set: Stage = stage({
+      tools: { a: { execute }, b: { execute } },
+      onToolCall: ({ toolName }) => {
+        if (toolName === "b") void set.chat.stop();
+      },
+    });
+    const outcome = set.chat.sendMessage("go");
+    await set.frame();
+    set.transport.last.emit(call("c1", "a"), call("c2", "b"), ...finish);
+    expect(await outcome).toEqual({ type: "stopped", reason: "user" });
+    await settlePromises();
+    expect(execute).not.toHaveBeenCalled();
+  });
+
   it("leaves the questions that wait for later", async () => {
     const set: Stage = stage({ onBusy: "queue", onFinish: () => void set.chat.stop() });
     const first = set.chat.sendMessage("first");
@@ -801,5 +827,119 @@ describe("the app answers", () => {
     expect(no.transport.calls).toHaveLength(2);
     expect(partsOf(no)[0]).toMatchObject({ approval: { approved: false, reason: "too dear" } });
     await no.chat.stop();
+  });
+});
+
+describe("whether an answer continues by itself", () => {
+  const completes = vi.fn(({ messages }: { messages: ChatMessage[] }) =>
+    Boolean(
+      messages.at(-1)?.parts.every((part) => !("toolCallId" in part) || part.state === "output-available"),
+    ),
+  );
+
+  it("is what `sendAutomaticallyWhen` says, after a turn and after each output", async () => {
+    completes.mockClear();
+    const set = await calling(
+      { tools: { ask: {} }, sendAutomaticallyWhen: completes },
+      call("c1", "ask"),
+      call("c2", "ask"),
+    );
+    expect(await set.outcome).toEqual({ type: "requires-action" });
+    expect(completes).toHaveBeenCalledTimes(1);
+    expect(await set.chat.addToolOutput({ toolCallId: "c1", output: 1 })).toBeUndefined();
+    expect(completes).toHaveBeenCalledTimes(2);
+    const going = set.chat.addToolOutput({ toolCallId: "c2", output: 2 });
+    await settlePromises();
+    expect(set.transport.calls).toHaveLength(2);
+    set.transport.last.finish();
+    // Called again at the end of the step, it would ask for steps without end.
+    set.chat.setOptions({ transport: set.transport, tools: { ask: {} } });
+    expect(await going).toEqual({ type: "done" });
+  });
+
+  it("is not, where the predicate says no, though every call has its output", async () => {
+    const set = await calling(
+      { tools: { a: { execute: () => 1 } }, sendAutomaticallyWhen: async () => false },
+      call("c1", "a"),
+    );
+    expect(await set.outcome).toEqual({ type: "requires-action" });
+    expect(partsOf(set)).toMatchObject([{ output: 1 }]);
+    expect(set.transport.calls).toHaveLength(1);
+    expect(set.chat.getSnapshot().phase).toBe("requires-action");
+  });
+
+  it("stays within `maxSteps`, whatever the predicate says, and survives its exception", async () => {
+    const set = stage({ maxSteps: 2, sendAutomaticallyWhen: () => true });
+    const outcome = set.chat.sendMessage("go");
+    for (let step = 0; step < 2; step++) {
+      await set.frame();
+      set.transport.last.text("again");
+      set.transport.last.finish();
+      await settlePromises();
+    }
+    expect(await outcome).toMatchObject({ type: "error", error: { code: "tool-loop-limit" } });
+    const reported = vi.spyOn(console, "error").mockImplementation(() => {});
+    const broken = stage({
+      sendAutomaticallyWhen() {
+        throw new Error("no");
+      },
+    });
+    const answered = broken.chat.sendMessage("go");
+    await broken.frame();
+    broken.transport.last.finish();
+    expect(await answered).toEqual({ type: "done" });
+    expect(reported.mock.calls[0]?.[0]).toMatchObject({ code: "callback" });
+    reported.mockRestore();
+  });
+
+  it("takes an output into account that is added while the predicate decides", async () => {
+    const decisions: ((continues: boolean) => void)[] = [];
+    const set = await calling(
+      {
+        tools: { ask: {} },
+        sendAutomaticallyWhen: () => new Promise<boolean>((resolve) => void decisions.push(resolve)),
+      },
+      call("c1", "ask"),
+    );
+    expect(decisions).toHaveLength(1);
+    void set.chat.addToolOutput({ toolCallId: "c1", output: 1 });
+    decisions[0]!(false);
+    await settlePromises();
+    decisions[1]!(true);
+    await settlePromises();
+    expect(set.transport.calls).toHaveLength(2);
+    await set.chat.stop();
+  });
+
+  it("is never so with a limit of one step, which is no error", async () => {
+    const set = await calling({ tools: { a: { execute: () => 1 } }, maxSteps: 1 }, call("c1", "a"));
+    expect(await set.outcome).toEqual({ type: "requires-action" });
+    expect(set.chat.getSnapshot()).toMatchObject({ phase: "requires-action", error: undefined });
+    expect(partsOf(set)).toMatchObject([{ output: 1 }]);
+    expect(set.transport.calls).toHaveLength(1);
+  });
+
+  it("goes with the headers and body fields that came with the outputs and approvals", async () => {
+    const set = await calling({ tools: { ask: {} } }, call("c1", "ask"), call("c2", "pay"), {
+      type: "tool-approval-request",
+      toolCallId: "c2",
+      approvalId: "ok",
+    });
+    await set.outcome;
+    await set.chat.addToolOutput({
+      toolCallId: "c1",
+      output: 1,
+      options: { headers: { "x-a": "1" }, body: { a: 1 } },
+    });
+    void set.chat.addToolApprovalResponse({
+      id: "ok",
+      approved: false,
+      options: { headers: { "x-b": "2" }, body: { b: 2 } },
+    });
+    await settlePromises();
+    const { request } = set.transport.last;
+    expect(Object.fromEntries(request.headers)).toEqual({ "x-a": "1", "x-b": "2" });
+    expect(request.body).toEqual({ a: 1, b: 2 });
+    await set.chat.stop();
   });
 });

@@ -2,7 +2,9 @@ import { afterEach, describe, expect, it } from "vitest";
 import {
   createChat,
   createEventSourceTransport,
+  createFetchTransport,
   messageText,
+  type ChatMessage,
   type ChatOptions,
   type StreamEvent,
   type TransportSource,
@@ -110,10 +112,10 @@ describe("the default transport, over a real server", () => {
   it.each(["GET", "get"])("asks by %s where it is told to", async (method) => {
     server = await startFaultServer((exchange) => exchange.end(sse));
     const { url } = server;
-    const prepareRequest: ChatOptions["prepareRequest"] = ({ messages }) => ({
-      method,
-      api: `${url}/chat?q=${encodeURIComponent(messageText(messages.at(-1)!))}`,
-    });
+    const prepareRequest: ChatOptions["prepareRequest"] = (request) =>
+      request.kind === "send"
+        ? { method, api: `${url}/chat?q=${encodeURIComponent(messageText(request.messages.at(-1)!))}` }
+        : undefined;
     expect(await ask({ prepareRequest })).toMatchObject({ text: "Hello" });
     expect(server.exchanges[0]).toMatchObject({ method: "GET", url: "/chat?q=Hi", body: "" });
   });
@@ -126,6 +128,28 @@ describe("the default transport, over a real server", () => {
     expect(await ask({ api: server.url, prepareRequest, retry: {} })).toMatchObject({
       outcome: { type: "error", error: { code: "prepare-failed", attempt: 1 } },
     });
+  });
+
+  it("sends a cursor that no header can carry in the query alone", async () => {
+    const requests: { url: string; headers: Headers }[] = [];
+    const transport = createFetchTransport<ChatMessage>(() => ({
+      api: "https://example.com/chat",
+      async fetch(url, init) {
+        const { headers, url: address } = new Request(url, init);
+        requests.push({ url: address, headers });
+        return new Response(null, { status: 204 });
+      },
+    }));
+    const { signal } = new AbortController();
+    for (const cursor of ["7-0", "ключ", "naïve"]) {
+      await transport.resume?.({ id: "c", headers: new Headers(), cursor, signal });
+    }
+    expect(requests.map(({ headers }) => headers.get("last-event-id"))).toEqual(["7-0", null, null]);
+    expect(requests.map(({ url }) => new URL(url).searchParams.get("starting_after"))).toEqual([
+      "7-0",
+      "ключ",
+      "naïve",
+    ]);
   });
 
   it("says of a protocol that is none that there is none, and does not ask again", async () => {

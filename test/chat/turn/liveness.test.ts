@@ -77,6 +77,66 @@ describe("liveness", () => {
     expect(seen).toEqual(["silence", "timeout-stall"]);
   });
 
+  it("fails a stream that is silent for two minutes after content, by default", async () => {
+    const { clock, seen, liveness } = watch();
+    liveness.enter("waiting");
+    await clock.advance(600_000);
+    // A model that thinks is silent: only content starts the limit.
+    expect(seen).toEqual([]);
+    liveness.enter("streaming");
+    liveness.activity();
+    await clock.advance(118_000);
+    expect(seen).toEqual(["silence"]);
+    await clock.advance(4000);
+    expect(seen).toEqual(["silence", "timeout-stall"]);
+  });
+
+  it("gives a server with a slow heartbeat longer than the default limit, and keeps a limit of the app", async () => {
+    const slow = watch();
+    const strict = watch({ stall: 120_000 });
+    for (const { clock, liveness } of [slow, strict]) {
+      liveness.enter("streaming");
+      for (let sign = 0; sign < 3; sign++) {
+        liveness.activity();
+        await clock.advance(100_000);
+      }
+      liveness.activity();
+      await clock.advance(200_000);
+      liveness.stop();
+    }
+    expect(slow.seen).not.toContain("timeout-stall");
+    expect(strict.seen).toContain("timeout-stall");
+  });
+
+  it("can be switched off", async () => {
+    const { clock, seen, liveness } = watch({ stall: 0, response: 0 });
+    liveness.enter("connecting");
+    liveness.requested();
+    await clock.advance(600_000);
+    liveness.enter("streaming");
+    liveness.activity();
+    await clock.advance(600_000);
+    expect(seen).toEqual(["silence"]);
+    liveness.stop();
+  });
+
+  it("counts the wait for the first token from the request, whatever has arrived of the headers", async () => {
+    const silent = watch({ firstToken: 5000 });
+    silent.liveness.enter("connecting");
+    silent.liveness.requested();
+    await silent.clock.advance(7000);
+    expect(silent.seen).toEqual(["timeout-first-token"]);
+
+    const late = watch({ firstToken: 5000 });
+    late.liveness.enter("connecting");
+    late.liveness.requested();
+    await late.clock.advance(4000);
+    late.liveness.enter("waiting");
+    expect(late.seen).toEqual([]);
+    await late.clock.advance(3000);
+    expect(late.seen).toEqual(["timeout-first-token"]);
+  });
+
   it("limits the wait for the first token and the whole turn", async () => {
     const first = watch({ firstToken: 5000 });
     first.liveness.enter("waiting");

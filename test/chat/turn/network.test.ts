@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ChatOptions } from "../../../src/chat/chatOptions.js";
 import { createChat } from "../../../src/chat/createChat.js";
+import { createFetchTransport } from "../../../src/chat/transports/fetchTransport.js";
 import { createManualClock, settlePromises, type ManualClock } from "../../../src/testing/manualClock.js";
 import { startFaultServer, type FaultExchange, type FaultServer } from "../../../src/testing/faultServer.js";
 import { linesOf } from "../support.js";
@@ -59,16 +60,46 @@ describe("a turn over a real connection", () => {
   it("lets a request be reshaped for the server that is there", async () => {
     answer = (exchange) => exchange.end("data: [DONE]\n\n");
     const chat = chatWith({
-      prepareRequest: ({ messages, api }) => ({
-        api: `${api}/v2`,
-        method: "PUT",
-        headers: { "x-own": "1" },
-        body: { prompt: messages.length },
-      }),
+      prepareRequest: (request) =>
+        request.kind === "send"
+          ? {
+              api: `${request.api}/v2`,
+              method: "PUT",
+              headers: { "x-own": "1" },
+              body: { prompt: request.messages.length },
+            }
+          : undefined,
     });
     await chat.sendMessage("Hi");
     expect(server.exchanges[0]).toMatchObject({ method: "PUT", url: "/api/chat/v2", body: '{"prompt":1}' });
     expect(server.exchanges[0]?.headers["x-own"]).toBe("1");
+  });
+
+  it("lets the requests that resume and cancel be reshaped too, and says which they are", async () => {
+    answer = (exchange) => {
+      exchange.head(204);
+      exchange.end();
+    };
+    const kinds: string[] = [];
+    const chat = chatWith({
+      id: "c",
+      headers: { "x-token": "t" },
+      prepareRequest(request) {
+        kinds.push(request.kind);
+        if (request.kind === "resume") return { api: `${request.api}?part=2`, headers: { "x-own": "1" } };
+        return undefined;
+      },
+    });
+    expect(await chat.resume()).toBeUndefined();
+    expect(server.exchanges[0]).toMatchObject({ method: "GET", url: "/api/chat/c/stream?part=2" });
+    expect(server.exchanges[0]?.headers).toMatchObject({ "x-own": "1" });
+    const transport = createFetchTransport(() => ({
+      api: `${server.url}/api/chat`,
+      prepareRequest: ({ kind }) => (kind === "cancel" ? { method: "POST" } : undefined),
+    }));
+    await transport.cancel?.({ id: "c", headers: new Headers(), signal: new AbortController().signal });
+    expect(server.exchanges[1]).toMatchObject({ method: "POST", url: "/api/chat/c/stream" });
+    expect(kinds).toEqual(["resume"]);
   });
 
   describe("an answer that is one JSON document in a shape of the server's own", () => {

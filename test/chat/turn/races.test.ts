@@ -33,7 +33,7 @@ describe("showing another version in mid-answer", () => {
     expect(s.transport.last.closed).toBe(true);
     s.chat.selectBranch(idAt(s, 1), 1);
     expect(s.lines()[1]).toBe("assistant: half [stopped]");
-    expect(s.chat.getSnapshot().messages[1]!.parts).toMatchObject([{ state: "stopped" }]);
+    expect(s.chat.getSnapshot().messages[1]!.parts).toMatchObject([{ state: "done", outcome: "stopped" }]);
   });
 
   it("loses no answer that a new one was to replace", async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as fc from "fast-check";
 import type { ChatOptions } from "../../../src/chat/chatOptions.js";
-import { createChat } from "../../../src/chat/createChat.js";
+import { createChat } from "../../../src/chat/createChatWithFormats.js";
 import { StreamChatError } from "../../../src/errors.js";
 import { startFaultServer, type FaultExchange, type FaultServer } from "../../../src/testing/faultServer.js";
 import { createManualClock, settlePromises, type ManualClock } from "../../../src/testing/manualClock.js";
@@ -124,6 +124,18 @@ describe("an answer that breaks off", () => {
     expect(lines()[1]).toBe("assistant: one [error]");
   });
 
+  it("is resumed after two minutes of silence, without any limit of the app", async () => {
+    const { chat, transport, clock, frame } = stage({ resume: true, resumable: true });
+    void chat.sendMessage("go");
+    await frame();
+    transport.last.emit({ type: "text-delta", id: "t", delta: "one" }, { type: "cursor", cursor: "1" });
+    await clock.advance(119_000);
+    expect(transport.resumed).toHaveLength(0);
+    await clock.advance(3000);
+    expect(transport.resumed).toHaveLength(1);
+    await chat.stop();
+  });
+
   it("is taken up again where it is silent beyond the hard limit", async () => {
     const { chat, transport, clock, frame } = stage({
       resume: true,
@@ -194,6 +206,43 @@ describe("after a reload", () => {
     expect(lines()[1]).toBe("assistant: one two [complete]");
   });
 
+  it("never overwrites an answer that is complete", async () => {
+    for (const messageId of ["other", undefined]) {
+      const { chat, transport, frame, lines } = stage({
+        resumable: true,
+        initialMessages: half.map((message) => ({ ...message, status: "complete" as const })),
+      });
+      const outcome = chat.resume();
+      await frame();
+      if (messageId !== undefined) transport.resumed[0]!.emit({ type: "start", messageId });
+      transport.resumed[0]!.text("another answer");
+      transport.resumed[0]!.finish();
+      expect(await outcome).toEqual({ type: "done" });
+      expect(lines()).toEqual([
+        "user: go [complete]",
+        "assistant: one  [complete]",
+        "assistant: another answer [complete]",
+      ]);
+      const ids = chat.getSnapshot().messages.map(({ id }) => id);
+      expect(new Set(ids).size).toBe(3);
+    }
+  });
+
+  it("replays an answer that is complete in its place, where the server says that it is the same", async () => {
+    const { chat, transport, frame, lines } = stage({
+      resumable: true,
+      initialMessages: half.map((message) => ({ ...message, status: "complete" as const })),
+    });
+    const outcome = chat.resume();
+    await frame();
+    transport.resumed[0]!.emit({ type: "start", messageId: "a" });
+    transport.resumed[0]!.text("one two");
+    transport.resumed[0]!.finish();
+    expect(await outcome).toEqual({ type: "done" });
+    expect(lines()).toEqual(["user: go [complete]", "assistant: one two [complete]"]);
+    expect(chat.getSnapshot().messages[1]!.id).toBe("a");
+  });
+
   it("asks once, however many ask", async () => {
     const { chat, transport, frame } = stage({ resumable: true, initialMessages: half });
     const outcomes = Array.from({ length: 20 }, () => chat.resume());
@@ -232,6 +281,49 @@ describe("after a reload", () => {
     transport.last.finish();
     await again;
     expect(lines()).toEqual(["user: go [complete]", "assistant: whole [complete]"]);
+  });
+});
+
+describe("a source that is resumed and replays from its start", () => {
+  const encoder = new TextEncoder();
+  const whole =
+    'id: 1\ndata: {"type":"text-delta","id":"t","delta":"one "}\n\n' +
+    'id: 2\ndata: {"type":"text-delta","id":"t","delta":"two"}\n\n' +
+    'id: 3\ndata: {"type":"finish"}\n\ndata: [DONE]\n\n';
+  const firstRecord = whole.slice(0, whole.indexOf("id: 2"));
+  /** A body that gives its text and then breaks, or ends. */
+  function body<T>(chunk: T, breaks: boolean): ReadableStream<T> {
+    let isGiven = false;
+    return new ReadableStream<T>({
+      pull(controller) {
+        if (!isGiven) controller.enqueue(chunk);
+        else if (breaks) controller.error(new TypeError("lost"));
+        else controller.close();
+        isGiven = true;
+      },
+    });
+  }
+  const sources = {
+    "a stream of bytes": (text: string, breaks: boolean) => body(encoder.encode(text), breaks),
+    "a stream of text": (text: string, breaks: boolean) => body(text, breaks),
+    "a response": (text: string, breaks: boolean) =>
+      new Response(body(encoder.encode(text), breaks), { headers: { "content-type": "text/event-stream" } }),
+  };
+
+  it.each(Object.entries(sources))("is shown once: %s", async (_name, source) => {
+    const clock = createManualClock();
+    const chat = createChat({
+      clock,
+      publish: "sync",
+      resume: true,
+      random: () => 0,
+      transport: { send: () => source(firstRecord, true), resume: async () => source(whole, false) },
+    });
+    const outcome = chat.sendMessage("go");
+    await clock.advance(1000);
+    expect(await outcome).toEqual({ type: "done" });
+    expect(linesOf(chat.getSnapshot().messages)[1]).toBe("assistant: one two [complete]");
+    expect(clock.pending).toBe(0);
   });
 });
 

@@ -3,11 +3,12 @@ import { describe, expect, it } from "vitest";
 import { sniffHead } from "../../../src/events/decode/sniffHead.js";
 import { foundingFixtures } from "../../fixtures/wire/founding.js";
 import { frameworkFixtures } from "../../fixtures/wire/frameworks.js";
+import { platformFixtures } from "../../fixtures/wire/platforms.js";
 import { vendorFixtures } from "../../fixtures/wire/vendors.js";
 import { cutAt, decodeBytes, encode } from "../../support/decodeBytes.js";
 
 const SEED = 20_261_121;
-const fixtures = [...vendorFixtures, ...frameworkFixtures, ...foundingFixtures];
+const fixtures = [...vendorFixtures, ...frameworkFixtures, ...platformFixtures, ...foundingFixtures];
 
 describe("telling formats apart", () => {
   it.each(fixtures)("needs no honest content type: $name", async (fixture) => {

@@ -1,13 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { foundingFixtures } from "../../fixtures/wire/founding.js";
 import { frameworkFixtures } from "../../fixtures/wire/frameworks.js";
+import { platformFixtures } from "../../fixtures/wire/platforms.js";
 import { vendorFixtures } from "../../fixtures/wire/vendors.js";
 import type { WireFixture } from "../../fixtures/wire/wireFixture.js";
+import { protocols } from "../../../src/events/protocols/protocols.js";
 import { messageText } from "../../../src/message/messageText.js";
 import { random } from "../../support/random.js";
 import { cutAt, decodeBytes, encode } from "../../support/decodeBytes.js";
 
-const fixtures = [...vendorFixtures, ...frameworkFixtures, ...foundingFixtures];
+const fixtures = [...vendorFixtures, ...frameworkFixtures, ...platformFixtures, ...foundingFixtures];
 const SEED = 20_261_121;
 
 /** The message that a fixture must become. */
@@ -140,20 +142,6 @@ function anonymous({ contentType, headers }: WireFixture): Pick<WireFixture, "co
 describe("every format", () => {
   it("has a fixture", () => {
     const names = new Set(fixtures.map(({ protocol }) => protocol));
-    expect([...names].sort()).toEqual([
-      "ag-ui",
-      "ai-sdk",
-      "ai-sdk-legacy",
-      "anthropic",
-      "gemini",
-      "generic-json",
-      "langserve",
-      "named-events",
-      "ollama",
-      "openai-chat",
-      "openai-responses",
-      "text",
-      "typed-json",
-    ]);
+    expect([...names].sort()).toEqual(Object.keys(protocols).sort());
   });
 });

@@ -130,7 +130,7 @@ describe("a body that is no text", () => {
     ["a NUL behind text", encode("Hello\0 there")],
     ["UTF-16 with its mark", new Uint8Array([0xff, 0xfe, 72, 0, 105, 0])],
     ["UTF-16 without its mark", new Uint8Array([72, 0, 105, 0])],
-    ["UTF-16 JSON", new Uint8Array([...`{"text":"Hi"}`].flatMap((char) => [char.charCodeAt(0), 0]))],
+    ["UTF-16 JSON", new Uint8Array(Array.from(encode(`{"text":"Hi"}`), (byte) => [byte, 0]).flat())],
     ["a PNG", new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13])],
   ])("is not a stream: %s", async (_, bytes) => {
     for (const contentType of ["", "text/plain", "application/octet-stream"]) {
