@@ -69,7 +69,12 @@ const gfm: readonly Example[] = (
   ] as const
 ).map(([section, markdown, html], i) => ({ section, markdown, html, number: i + 1 }));
 
-const specification: readonly Example[] = commonmark.map((example, i) => ({ ...example, number: i + 1 }));
+const specification: readonly Example[] = commonmark.map(({ markdown, html, section }, i) => ({
+  markdown,
+  html,
+  section,
+  number: i + 1,
+}));
 
 /** Images and raw HTML are the page's affair here, and not the specification's. */
 function isCompared({ markdown, html }: Example): boolean {
@@ -77,7 +82,7 @@ function isCompared({ markdown, html }: Example): boolean {
   parser.append(markdown);
   parser.finish();
   const types = new Set<string>();
-  new Marked().walkTokens([...parser.tokens], (token) => void types.add(token.type));
+  void new Marked().walkTokens([...parser.tokens], (token) => void types.add(token.type));
   return !types.has("html") && !types.has("image") && !/<img/.test(html);
 }
 
