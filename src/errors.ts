@@ -45,7 +45,7 @@ export type StreamChatErrorCode =
   | "resume-mismatch"
   | "callback";
 
-/** What a non-2xx answer means, by status (RFC 9110 §15; 529 is Anthropic's "overloaded"). */
+/** The meaning of a non-2xx response, by status (RFC 9110 §15; 529 is Anthropic's "overloaded"). */
 export type HttpErrorKind =
   | "auth"
   | "not-found"
@@ -84,14 +84,14 @@ export interface StreamChatErrorDetails {
   kind?: HttpErrorKind;
   /** Whether the same request may succeed later. @defaultValue false */
   retryable?: boolean;
-  /** How long the server asked to wait, in milliseconds (`Retry-After`, `retry-after-ms`). */
+  /** The wait that the server asked for, in milliseconds (`Retry-After`, `retry-after-ms`). */
   retryAfterMs?: number;
   /** The server's name for the request (`x-request-id`, `request-id`), for support. */
   requestId?: string;
   /** The provider's own words for the error. */
   provider?: { type?: string; code?: string };
   /**
-   * What had arrived before the failure: bytes of the bodies of a response, as far as `fetch` gave them to us (0 for
+   * Counts of what had arrived before the failure: bytes of the bodies of a response, as far as `fetch` gave them to us (0 for
    * other transports), events, and characters of text and reasoning.
    */
   received?: { bytes: number; events: number; chars: number };
@@ -105,7 +105,7 @@ export interface StreamChatErrorDetails {
   offline?: boolean;
   /** The offending bytes as text, at most 2,048 characters. For logs, not for display. */
   excerpt?: string;
-  /** What was caught. */
+  /** The value that was caught. */
   cause?: unknown;
 }
 
@@ -151,7 +151,7 @@ export class StreamChatError extends Error {
     if (details.excerpt !== undefined) this.excerpt = details.excerpt.slice(0, EXCERPT_LIMIT);
   }
 
-  /** The same error with more evidence: a stage further right knows what an earlier one could not. */
+  /** The same error with more evidence, which only a later stage has. */
   with(details: StreamChatErrorDetails): StreamChatError {
     const { name: _name, code: _code, ...known } = this;
     return new StreamChatError(this.code, this.message, { ...known, cause: this.cause, ...details });

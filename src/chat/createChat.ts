@@ -207,7 +207,7 @@ export function createChat<M extends ChatMessage = ChatMessage>(
     void leaveRun("superseded");
   }
 
-  /** Ends the run, and closes the calls that wait in its answer: the person goes on without them. */
+  /** Ends the run, and closes the calls that wait in its answer: the person sends something else. */
   function leaveRun(reason: StopReason): Promise<void> | undefined {
     const ending = endRun(reason);
     tools.leave(reason);

@@ -134,7 +134,7 @@ function addMetadata(draft: MessageDraft, more: unknown): void {
   if (metadata !== before) draft.set({ metadata });
 }
 
-/** Counts are cumulative: a later one replaces an earlier one. Whoever folds several responses adds them up before. */
+/** Counts are cumulative: a later count replaces an earlier one. The counts of several responses must be added up before. */
 function setUsage(draft: MessageDraft, usage: Usage): void {
   const before: Usage = draft.message.usage ?? {};
   const after: Usage = { ...before, ...usage };

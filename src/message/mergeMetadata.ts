@@ -1,6 +1,6 @@
 /**
  * `base` with the fields of `more` merged in, objects deeply; anything else is replaced. `base` itself where nothing
- * changes. `__proto__` is left out: a server could otherwise reach the prototype of whoever copies the value.
+ * changes. `__proto__` is left out: without this, a server could change the prototype of an object that the value is copied to.
  */
 export function mergeMetadata(base: unknown, more: unknown): unknown {
   if (more === undefined || more === null) return base;

@@ -53,9 +53,9 @@ interface ToolPartBase {
   /** The JSON text of the input as it arrived. */
   inputText?: string;
   callProviderMetadata?: ProviderMetadata;
-  /** What the provider wants kept beside the output. */
+  /** Metadata of the provider that belongs to the output. */
   resultProviderMetadata?: ProviderMetadata;
-  /** What the server says of the tool itself. */
+  /** Metadata of the tool itself. */
   toolMetadata?: ProviderMetadata[string];
 }
 
@@ -96,7 +96,7 @@ export type ToolCallState<Input = unknown, Output = unknown> =
   | {
       state: "output-error";
       input: Input | undefined;
-      /** What the model wrote, where it is not valid input. */
+      /** The model's text, if it is not valid input. */
       rawInput?: unknown;
       errorText: string;
       approval?: ToolApproval & { approved: true; reason?: string };
@@ -161,7 +161,7 @@ export interface CustomPart {
   providerMetadata?: ProviderMetadata;
 }
 
-/** What a person has added while the answer arrived. */
+/** A message that a person has added while the answer arrived. */
 export interface SteeringMessagePart {
   type: "steering-message";
   id: string;

@@ -1,10 +1,10 @@
 import type { ChatMessage, LaterPart, MessagePart } from "./message.js";
 
-/** What the fold needs to know of the world. */
+/** The surroundings of the fold. */
 export interface ApplyContext {
   /** Milliseconds since the epoch; gives reasoning its duration. */
   now?: number | undefined;
-  /** Freezes what is new, so that whoever changes a message finds out. @defaultValue false */
+  /** Freezes new values, so that code which changes a message throws. @defaultValue false */
   dev?: boolean | undefined;
 }
 
@@ -101,7 +101,7 @@ export class MessageDraft {
 
   #writable(): MessagePart[] {
     if (this.#own === undefined) {
-      // From here on the index is that of the new list; whoever goes on from the old one builds another.
+      // The index moves to the new list; an event that is applied to the old list builds another index.
       indexes.delete(this.#parts);
       this.#own = [...this.#parts];
       this.#parts = this.#own;
@@ -125,7 +125,7 @@ function keyOf(part: MessagePart): string | undefined {
   }
 }
 
-/** Freezes plain objects and lists, all the way down; what is frozen already is not looked into again. */
+/** Freezes plain objects and lists, all the way down; a value that is frozen already is skipped. */
 export function freezeDeep(value: unknown): void {
   const waiting = [value];
   for (let next = waiting.pop(); waiting.length > 0 || next !== undefined; next = waiting.pop()) {
@@ -135,7 +135,7 @@ export function freezeDeep(value: unknown): void {
   }
 }
 
-/** A typed array cannot be frozen, and what a class has made is not ours to freeze. */
+/** A typed array cannot be frozen, and an instance of a class may rely on changing. */
 function isPlain(value: unknown): value is object {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);

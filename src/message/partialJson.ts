@@ -1,4 +1,4 @@
-/** JSON that is still arriving: what of it is certain so far. */
+/** Reads JSON that is still arriving, as far as it is certain. */
 export interface PartialJson {
   /** How many characters were fed. */
   readonly length: number;
@@ -46,7 +46,7 @@ const COPIES_PER_CHARACTER = 8;
  */
 const LARGE_OBJECTS = 1024;
 const KEYS_PER_CHARACTER = 0.25;
-/** Deeper values stay as they are until the end: whoever shows them would run out of stack. */
+/** Deeper values stay as they are until the end: a component that shows them would overflow the stack. */
 const MAX_DEPTH = 256;
 
 const NOTHING = Symbol("nothing");
@@ -252,7 +252,7 @@ export function createPartialJson(): PartialJson {
   }
 }
 
-/** What is certain of JSON text that is not whole; see {@link PartialJson.value}. */
+/** The certain part of incomplete JSON text; see {@link PartialJson.value}. */
 export function parsePartialJson(text: string): unknown {
   const json = createPartialJson();
   json.feed(text);

@@ -1,7 +1,7 @@
 import type { ProviderMetadata } from "../events/streamEvent.js";
 import type { DynamicToolPart, ChatMessage, MessagePart, Role } from "./message.js";
 
-/** A part as AI SDK has it. Its own types say the same; they are not named here, so that nobody needs them. */
+/** A part as AI SDK has it. AI SDK's own types are not imported, so that an app does not need the package. */
 export type UIPart = Record<string, unknown> & { type: string };
 
 /** A message as AI SDK's `UIMessage`: only its fields, and only its words. */
@@ -45,7 +45,7 @@ function toUIPart(part: MessagePart): UIPart {
   if ("toolCallId" in part) {
     const { inputText: _, parentToolCallId: _parent, ...rest } = part as DynamicToolPart;
     if (rest.state !== "output-error" || rest.rawInput === undefined) return rest;
-    // AI SDK has given up the second field: what is no valid input stands in the place of one.
+    // AI SDK has no `rawInput` any more: input that is not valid stands in `input`.
     const { rawInput, ...failed } = rest;
     return { ...failed, input: failed.input ?? rawInput };
   }

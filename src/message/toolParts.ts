@@ -65,7 +65,7 @@ export function applyApproval(draft: MessageDraft, event: EventOf<"tool-approval
   });
 }
 
-/** What becomes of a call whose input never came to its end: valid JSON is taken, anything else is an error. */
+/** Ends a call whose input was cut short: valid JSON is its input, any other text an error. */
 export function closeInput(draft: MessageDraft, position: number, errorText: string): void {
   const { part, base } = partAt(draft, position);
   const parsed = parseInput(part.inputText);
@@ -234,7 +234,7 @@ function applyOutput(
   }
 }
 
-/** A call, and what of it is the same in every state. */
+/** A call, and the fields that it has in every state. */
 function partAt(draft: MessageDraft, position: number): { part: AnyToolPart; base: ToolBase } {
   const part = draft.parts[position] as AnyToolPart;
   const { type, toolCallId, parentToolCallId, title, providerExecuted, inputText } = part;

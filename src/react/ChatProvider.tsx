@@ -8,12 +8,12 @@ export const ChatRegistryContext: React.Context<ChatRegistry> = /* @__PURE__ */ 
   /* @__PURE__ */ createPageRegistry(),
 );
 
-/** A server renders for many people at once: there, chats of the same id must not meet. */
+/** A server renders for many people at once: two of them must never share a chat because of its id. */
 function createPageRegistry(): ChatRegistry {
   return typeof document === "undefined" ? { get: (_id, create) => create() } : createChatRegistry();
 }
 
-/** Gives the components inside chats of their own, apart from those of the same id elsewhere on the page. */
+/** Keeps the chats of the components inside apart from chats with the same id elsewhere on the page. */
 export function ChatProvider({ children }: { children: ReactNode }): ReactNode {
   const [registry] = useState(createChatRegistry);
   return <ChatRegistryContext.Provider value={registry}>{children}</ChatRegistryContext.Provider>;

@@ -13,8 +13,8 @@ export interface UseStreamingChatOptions<M extends ChatMessage = ChatMessage> ex
   /** A chat of the app's own. The other options are then ignored, and you dispose of it. */
   chat?: ChatInstance<M> | undefined;
   /**
-   * What happens to a turn when the last component that shows the chat is gone: `abort` stops it, `detach` lets it go
-   * on, and a component with the same `id` finds it again. @defaultValue "abort"
+   * What happens to a turn when the last component that shows the chat unmounts: `abort` stops it, `detach` lets it run,
+   * and a component with the same `id` shows it again. @defaultValue "abort"
    */
   unmount?: OnUnmount | undefined;
 }

@@ -6,9 +6,9 @@ import type { ChatSnapshot } from "../chat/state/snapshot.js";
 import type { ChatMessage } from "../message/message.js";
 
 /**
- * Reads one thing of a chat, and renders only when that changes.
+ * Reads one value of a chat, and renders only when it changes.
  *
- * @param select must give the same value (by `Object.is`) for the same snapshot; pick, do not build
+ * @param select must return the same value (by `Object.is`) for the same snapshot: read a value, do not build an object
  */
 export function useChatSelector<T, M extends ChatMessage = ChatMessage>(
   chat: Pick<ChatInstance<M>, "subscribe" | "getSnapshot">,

@@ -8,14 +8,14 @@ import type { ChatMessage } from "../message/message.js";
 import { messageText } from "../message/messageText.js";
 import { useChatInstance, type UseStreamingChatOptions } from "./useChatInstance.js";
 
-/** What the hook returns: the published snapshot, what follows from it, and the chat's methods. */
+/** The result of the hook: the published snapshot, values that follow from it, and the chat's methods. */
 export type StreamingChat<M extends ChatMessage = ChatMessage> = ChatSnapshot<M> &
   Omit<ChatInstance<M>, "getSnapshot" | "subscribe" | "setOptions" | "dispose"> & {
     /** The text of the last answer; empty when there is none. */
     readonly content: string;
     /** A turn is under way. */
     readonly isStreaming: boolean;
-    /** The chat itself, for `useChatSelector` and for what happens outside React. */
+    /** The chat itself, for `useChatSelector` and for code outside React. */
     readonly chat: ChatInstance<M>;
   };
 

@@ -26,13 +26,23 @@ async function violations(): Promise<string[]> {
 const laidOut = (): Promise<unknown> =>
   new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve))));
 
-const setSpeed = (speed: number) => userEvent.fill(page.getByLabelText("Speed"), String(speed));
+/** Sets something in the sheet, which is open meanwhile. */
+async function inSettings(act: () => Promise<void>): Promise<void> {
+  await userEvent.click(page.getByRole("button", { name: "Settings" }));
+  await act();
+  await userEvent.click(page.getByRole("button", { name: "Done" }));
+}
+
+const setSpeed = (speed: number) =>
+  inSettings(() => userEvent.fill(page.getByLabelText("Speed"), String(speed)));
 
 for (const scheme of ["light", "dark"] as const) {
   describe(`the page in ${scheme} colours`, () => {
     beforeEach(async () => {
       document.documentElement.style.colorScheme = scheme;
       await page.viewport(1280, 800);
+      localStorage.clear();
+      sessionStorage.clear();
       await render(<App />);
     });
     afterEach(() => {
@@ -56,7 +66,7 @@ for (const scheme of ["light", "dark"] as const) {
 
     it("nor after an error", async () => {
       await setSpeed(2000);
-      await userEvent.selectOptions(page.getByLabelText("Next fault"), "error-event");
+      await inSettings(() => userEvent.selectOptions(page.getByLabelText("Next fault"), "error-event"));
       await ask("Tell me about bread");
       await expect.element(page.getByRole("alert")).toBeVisible();
       expect(await violations()).toEqual([]);

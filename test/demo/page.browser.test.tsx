@@ -23,19 +23,23 @@ const long = "A very long answer";
 const log = page.getByRole("log");
 const logElement = (): HTMLElement => log.element() as HTMLElement;
 const answerText = (): string =>
-  [...document.querySelectorAll("[data-role=assistant] .answer")].at(-1)?.textContent ?? "";
+  [...document.querySelectorAll("[data-role=assistant] .sc-parts")].at(-1)?.textContent ?? "";
 
 async function choose(settings: { format?: string; speed?: number; fault?: string }): Promise<void> {
   const { format, speed, fault } = settings;
+  await userEvent.click(page.getByRole("button", { name: "Settings" }));
   if (format !== undefined) await userEvent.selectOptions(page.getByLabelText("Format"), format);
   if (speed !== undefined) await userEvent.fill(page.getByLabelText("Speed"), String(speed));
   if (fault !== undefined) await userEvent.selectOptions(page.getByLabelText("Next fault"), fault);
+  await userEvent.click(page.getByRole("button", { name: "Done" }));
 }
 
 beforeEach(async () => {
   // The answer of the test before may still be on its way out.
   await expect.poll(async () => (await status()).openStreams).toBe(0);
   await page.viewport(1280, 800);
+  localStorage.clear();
+  sessionStorage.clear();
   await render(<App />);
 });
 afterEach(async () => {
@@ -86,16 +90,22 @@ describe("asking and stopping", () => {
     expect(document.activeElement).toBe(textbox.element());
   });
 
-  it("Enter while an answer arrives keeps the draft and the answer", async () => {
+  it("a message that is sent during an answer waits for its end, and can be removed", async () => {
     await choose({ speed: 20 });
     await ask(long);
     await expect.element(stop).toBeVisible();
     await ask("The next question");
-    await expect.element(stop).toBeVisible();
-    await expect.element(textbox).toHaveValue("The next question");
-    await userEvent.click(stop);
-    await expect.element(send).toBeVisible();
-    await expect.element(textbox).toHaveValue("The next question");
+    const queue = page.getByRole("list", { name: "Waiting messages" });
+    await expect.element(queue).toHaveTextContent("The next question");
+    await expect.element(textbox).toHaveValue("");
+    await ask("Tell me about bread");
+    await userEvent.click(queue.getByRole("button", { name: "Remove waiting message" }).first());
+    await expect.element(queue).not.toHaveTextContent("The next question");
+    await choose({ speed: 2000 });
+    await userEvent.click(queue.getByRole("button", { name: "Send now" }));
+    await expect.poll(answerText).toMatch(/nobody manages\.$/);
+    await finished();
+    await expect.element(queue).not.toBeInTheDocument();
   });
 
   it("Shift+Enter makes a new line, and nothing is sent that is empty", async () => {
@@ -146,7 +156,7 @@ describe("changing one's mind", () => {
     button.click();
     await expect.element(page.getByText("Stopped before the answer began.")).toBeVisible();
     expect(answerText()).toBe("");
-    await userEvent.click(page.getByRole("button", { name: "Ask again" }));
+    await userEvent.click(page.getByRole("button", { name: "Try again" }));
     await expect.element(log).toHaveFocus();
     await expect.poll(answerText).toMatch(/nobody manages\.$/);
     await finished();
@@ -194,14 +204,14 @@ describe("formats and faults", () => {
     ["error-event", /overloaded/i],
     ["drop", /connection/i],
     ["truncate", /too early/i],
-    ["html", /not an answer/i],
+    ["html", /no answer/i],
     ["server-error", /failed/i],
-  ])("%s is told, and Retry leads to the whole answer", async (fault, words) => {
+  ])("%s is told, and trying again leads to the whole answer", async (fault, words) => {
     await choose({ fault, speed: 2000 });
     await ask("Tell me about bread");
     const alert = page.getByRole("alert");
     await expect.element(alert).toHaveTextContent(words);
-    await userEvent.click(page.getByRole("button", { name: "Retry" }));
+    await userEvent.click(page.getByRole("button", { name: "Try again" }));
     await expect.element(alert).not.toBeInTheDocument();
     await finished();
     await expect.poll(answerText).toMatch(/nobody manages\.$/);
@@ -216,7 +226,7 @@ describe("formats and faults", () => {
     await expect.element(page.getByRole("alert")).toHaveTextContent(/connection/i);
     expect(answerText()).toContain("Bread is flour");
     await choose({ speed: 20 });
-    await userEvent.click(page.getByRole("button", { name: "Retry" }));
+    await userEvent.click(page.getByRole("button", { name: "Try again" }));
     await expect.element(stop).toBeVisible();
     await expect.element(log).toHaveFocus();
   });
@@ -236,7 +246,7 @@ describe("following the end", () => {
 
   it("the end stays in view while the answer grows", async () => {
     await overflowing();
-    const column = logElement().querySelector(".column");
+    const column = logElement().querySelector(".sc-column");
     const rests: number[] = [];
     // As each frame is painted: this observer is younger than the one that follows the end, and is told after it.
     const painted = new ResizeObserver(() => rests.push(rest()));
@@ -329,13 +339,13 @@ describe("for those who listen", () => {
   it("the message actions are one Tab stop, moved through with the arrows", async () => {
     await choose({ speed: 2000 });
     await askAndWait("Tell me about bread");
-    const buttons = [...page.getByRole("toolbar").element().querySelectorAll("button")];
+    const buttons = [...page.getByRole("toolbar").last().element().querySelectorAll("button")];
     expect(buttons.map(({ tabIndex }) => tabIndex)).toEqual([0, -1]);
     buttons[0]?.focus();
     await userEvent.keyboard("{ArrowRight}");
-    expect(document.activeElement?.textContent).toBe("Regenerate");
+    expect(document.activeElement?.getAttribute("aria-label")).toBe("Regenerate");
     await userEvent.keyboard("{ArrowRight}");
-    expect(document.activeElement?.textContent).toBe("Copy");
+    expect(document.activeElement?.getAttribute("aria-label")).toBe("Copy");
   });
 });
 
@@ -354,23 +364,31 @@ describe("on a phone", () => {
 
   it("a format that the transport cannot carry is not offered, and the one chosen gives way", async () => {
     const format = page.getByLabelText("Format");
+    const open = () => userEvent.click(page.getByRole("button", { name: "Settings" }));
+    const done = () => userEvent.click(page.getByRole("button", { name: "Done" }));
     await choose({ format: "plain-text", speed: 2000 });
+    await open();
     await userEvent.selectOptions(page.getByLabelText("Transport"), "web-socket");
     await expect.element(format).toHaveValue("ai-sdk-ui");
     await expect.element(page.getByRole("option", { name: "Plain text" })).toBeDisabled();
+    await done();
     await askAndWait("Tell me about bread");
     expect(answerText()).toMatch(/^Bread is flour[\s\S]*nobody manages\.$/);
+    await open();
     await userEvent.selectOptions(page.getByLabelText("Transport"), "event-source");
+    await done();
     await askAndWait("Tell me about bread");
     expect(answerText()).toMatch(/^Bread is flour[\s\S]*nobody manages\.$/);
   });
 
-  it("the settings fold away behind a button", async () => {
+  it("the settings are a sheet that Escape closes, and focus goes back to their button", async () => {
     await page.viewport(390, 800);
     const toggle = page.getByRole("button", { name: "Settings" });
-    expect(page.getByLabelText("Speed").query()).not.toBeVisible();
+    await expect.element(page.getByLabelText("Speed")).not.toBeVisible();
     await userEvent.click(toggle);
     await expect.element(page.getByLabelText("Speed")).toBeVisible();
-    await expect.element(toggle).toHaveAttribute("aria-expanded", "true");
+    await userEvent.keyboard("{Escape}");
+    await expect.element(page.getByLabelText("Speed")).not.toBeVisible();
+    await expect.element(toggle).toHaveFocus();
   });
 });

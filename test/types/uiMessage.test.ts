@@ -70,7 +70,7 @@ describe("our messages where AI SDK expects its own", () => {
     ];
     chat.setMessages(theirs);
     chat.setMessages((messages) => [...messages]);
-    createChat({ initialMessages: theirs as seven.UIMessage[] });
+    createChat<Ours>({ initialMessages: theirs });
     createChat({ initialMessages: theirs as six.UIMessage[] });
     expect(chat.getSnapshot().messages).toEqual(theirs);
   });

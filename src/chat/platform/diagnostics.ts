@@ -5,7 +5,7 @@ import { isStreamChatError, type StreamChatError } from "../../errors.js";
 import type { Clock } from "../../frames/clock.js";
 import type { ChatMessage } from "../../message/message.js";
 
-/** What a developer is told on the console, each thing once for a chat. Not there in production. */
+/** Warnings for developers on the console, each once for a chat. Absent in production. */
 export interface Diagnostics {
   /** A request is made. */
   requested(): void;
@@ -22,11 +22,11 @@ export interface Diagnostics {
   messages(messages: readonly ChatMessage[]): void;
 }
 
-/** A wait that nobody has for a server that streams, in milliseconds. */
+/** A wait that no streaming server causes, in milliseconds. */
 const LONG_WAIT_MS = 1000;
 /** How much of a record or a body the console shows, in characters. */
 const EXCERPT = 300;
-/** No model writes that many deltas in that time, in milliseconds; a buffer that is let go does. */
+/** No model writes that many deltas in that time, in milliseconds; a buffer that is released does. */
 const BURST_MS = 20;
 const BURST_DELTAS = 30;
 

@@ -1,4 +1,4 @@
-/** Whether the browser says that there is no network. A server has a `navigator` too, which says nothing of it. */
+/** Whether the browser reports that there is no network. A server has a `navigator` too, without `onLine`. */
 export function isOffline(): boolean {
   return typeof navigator !== "undefined" && (navigator as { onLine?: boolean }).onLine === false;
 }

@@ -20,8 +20,12 @@ export function createMailbox(onChanged: () => void): Mailbox {
     // A task that makes a change must not run the tasks after it: they would run inside it.
     if (depth > 0 || isDelivering) return;
     isDelivering = true;
-    for (let task = tasks.shift(); task; task = tasks.shift()) task();
-    isDelivering = false;
+    try {
+      for (let task = tasks.shift(); task; task = tasks.shift()) task();
+    } finally {
+      // Without this, one task that throws would keep every later task from running.
+      isDelivering = false;
+    }
   }
 
   return {

@@ -2,8 +2,9 @@ import { messageText } from "../../message/messageText.js";
 import type { ChatMessage } from "../../message/message.js";
 
 /**
- * One thread out of what two tabs have of it: theirs, but with what we have more of an answer that they saw break off,
- * and with what only we have behind the message that it followed. `removed` names what they had and have no more.
+ * Merges the messages of two tabs: the other tab's list, with our version of an answer that broke off there and is longer
+ * here, and with each message that only we have after the message that it follows here. `removed`: ids of the messages
+ * that the other tab has removed.
  */
 export function mergeMessages<M extends ChatMessage>(
   own: readonly M[],
@@ -27,10 +28,10 @@ export function mergeMessages<M extends ChatMessage>(
   return merged;
 }
 
-/** Whether we have more of an answer than they, who saw it break off. */
+/** Whether an answer broke off in the other tab and is longer, or complete, in this one. */
 function hasMore(mine: ChatMessage, theirs: ChatMessage): boolean {
   if (theirs.status !== "stopped" && theirs.status !== "error") return false;
-  // What we only watch is theirs to end.
+  // An answer that this tab only watches is ended by the other tab.
   if (mine.status === "streaming" || !messageText(mine).startsWith(messageText(theirs))) return false;
   return mine.status === "complete" || messageText(mine) !== messageText(theirs);
 }

@@ -1,6 +1,6 @@
 import type { ChatMessage, MessagePart } from "../../message/message.js";
 
-/** What has changed from one list of messages to the next, for another tab to follow. */
+/** The changes from one list of messages to the next. */
 export interface MessagesPatch {
   /** How many messages there are now. */
   readonly count: number;
@@ -9,15 +9,15 @@ export interface MessagesPatch {
 
 interface MessagePatch {
   readonly at: number;
-  /** All of the message but its parts. */
+  /** The message without its parts. */
   readonly fields: Omit<ChatMessage, "parts">;
   readonly partCount: number;
   readonly parts: readonly { readonly at: number; readonly part: MessagePart; readonly from: number }[];
 }
 
 /**
- * By identity: what did not change is shared between two snapshots. A text that has grown sends its growth only, since
- * sending all of it once a frame would cost the square of its length.
+ * Compares by identity: two snapshots share what did not change. Of a text that has grown only the growth is sent: the
+ * whole text once a frame would cost the square of its length.
  */
 export function diffMessages(before: readonly ChatMessage[], after: readonly ChatMessage[]): MessagesPatch {
   const changed: MessagePatch[] = [];

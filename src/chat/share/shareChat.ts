@@ -7,19 +7,19 @@ import { mergeMessages } from "./mergeMessages.js";
 import { diffMessages, isMessagesPatch, patchMessages, type MessagesPatch } from "./messagePatch.js";
 import { isActive } from "../state/phases.js";
 
-/** All messages of a tab, and the ids of those that it had and has no more. */
+/** All messages of a tab, and the ids of the messages that it has removed. */
 interface TabMessages {
   readonly messages: readonly ChatMessage[];
   readonly removed: readonly string[];
 }
 
-/** What tabs say to each other. `order` counts what one turn's tab has said, so that a gap is noticed. */
-type Word =
-  | { readonly say: "hello" }
+/** What tabs send to each other. `order` counts the signals of one turn, so that a gap is noticed. */
+type Signal =
+  | { readonly type: "hello" }
   | ({ readonly turn: string; readonly order: number } & (
-      | ({ readonly say: "state" | "end" } & TabMessages)
-      | { readonly say: "patch"; readonly patch: MessagesPatch }
-      | { readonly say: "alive" }
+      | ({ readonly type: "state" | "end" } & TabMessages)
+      | { readonly type: "patch"; readonly patch: MessagesPatch }
+      | { readonly type: "alive" }
     ));
 
 export interface ShareOptions {
@@ -29,19 +29,18 @@ export interface ShareOptions {
   clock?: Clock | undefined;
 }
 
-/** How often the tab of a turn gives a sign while nothing changes, in milliseconds. */
+/** How often the tab of a turn sends a sign of life while nothing changes, in milliseconds. */
 const ALIVE_MS = 5000;
-/** How long a turn may give no sign, in milliseconds. A hidden tab's timers run once a minute. */
+/** How long a turn may send no sign of life, in milliseconds. A hidden tab's timers run once a minute. */
 const LOST_MS = 90_000;
 
 /**
- * Lets other tabs watch the turns of this chat live, and this tab those of others: each tab creates its chat with the
- * same id and shares it. Returns its undo.
+ * Shows the turns of this chat live in other tabs, and their turns in this tab: each tab creates its chat with the same id
+ * and shares it. Returns a function that ends this.
  *
  * Only messages are shared. In the tabs that watch, the answer's own `status` is `streaming` while the chat's stays
- * `ready`; a question that is asked there begins a turn of that tab, which then watches no other until it has ended.
- * What two tabs have written at the same time is in both of them when both have ended.
- * When the tab of the turn is closed, the others mark the answer as `stopped`. Does nothing without `BroadcastChannel`.
+ * `ready`; a message that is sent there begins a turn of that tab, which then watches no other tab until its turn has
+ * ended. Concurrent changes from two tabs are merged. When the tab of the turn is closed, the others mark the answer as `stopped`. Does nothing without `BroadcastChannel`.
  */
 export function shareChat<M extends ChatMessage>(
   chat: Pick<ChatInstance<M>, "id" | "getSnapshot" | "subscribe" | "setMessages">,
@@ -51,63 +50,63 @@ export function shareChat<M extends ChatMessage>(
   const own = Math.random().toString(36).slice(2);
   let turns = 0;
   /** The turn of this tab, if one is under way. */
-  let speaking: { turn: string; order: number; said: readonly ChatMessage[] } | undefined;
-  /** The turn of another tab that is watched, with the messages as that tab has them. */
+  let sharing: { turn: string; order: number; posted: readonly ChatMessage[] } | undefined;
+  /** The turn of another tab that this tab shows, with the messages as that tab has them. */
   let watching: { turn: string; order: number; theirs: TabMessages; cancel: () => void } | undefined;
-  /** What other tabs had when their turns ended during that of this one. */
+  /** The messages of other tabs whose turns ended during the turn of this tab. */
   let missed: TabMessages[] = [];
   /** The ids of all messages that this tab has ever had. */
   const had = new Set<string>();
   let cancelAlive: (() => void) | undefined;
   let hasLeft = false;
 
-  function say(word: Word): void {
+  function post(signal: Signal): void {
     try {
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has one origin only
-      channel?.postMessage(word);
+      channel?.postMessage(signal);
     } catch (cause) {
-      // Metadata or data parts may hold what cannot be cloned; the chat itself is none the worse for it.
+      // Metadata or data parts may hold values that cannot be cloned. Without this, they would end the turn.
       console.warn(`react-streaming-chat: the chat "${chat.id}" could not be shared.`, cause);
     }
   }
 
-  function sayAlive(): void {
-    if (!speaking) return;
-    say({ say: "alive", turn: speaking.turn, order: speaking.order });
-    cancelAlive = clock.after(ALIVE_MS, sayAlive);
+  function postAlive(): void {
+    if (!sharing) return;
+    post({ type: "alive", turn: sharing.turn, order: sharing.order });
+    cancelAlive = clock.after(ALIVE_MS, postAlive);
   }
 
   function onChange(): void {
     for (const { id } of chat.getSnapshot().messages) had.add(id);
-    // What still changes in a page that goes, as its last frame, would be told as a new turn that nobody ends.
+    // Without this, the last frame of a page that is left would begin a turn that no signal ends.
     if (hasLeft) return;
-    if (isActive(chat.getSnapshot().phase)) leaveOther();
-    else takeMissed();
-    // Read again: both change messages, and what they change has been told when they return.
+    if (isActive(chat.getSnapshot().phase)) stopWatching();
+    else mergeMissed();
+    // Read again: both functions change messages.
     const { phase, messages } = chat.getSnapshot();
     if (!isActive(phase)) endTurn(messages);
-    else if (!speaking) {
-      speaking = { turn: `${own}-${++turns}`, order: 0, said: messages };
-      sayMessages("state", messages);
-      cancelAlive = clock.after(ALIVE_MS, sayAlive);
-    } else if (speaking.said !== messages) {
-      const patch = diffMessages(speaking.said, messages);
-      speaking = { turn: speaking.turn, order: speaking.order + 1, said: messages };
-      say({ say: "patch", turn: speaking.turn, order: speaking.order, patch });
+    else if (!sharing) {
+      sharing = { turn: `${own}-${++turns}`, order: 0, posted: messages };
+      postMessages("state", messages);
+      cancelAlive = clock.after(ALIVE_MS, postAlive);
+    } else if (sharing.posted !== messages) {
+      const patch = diffMessages(sharing.posted, messages);
+      sharing = { turn: sharing.turn, order: sharing.order + 1, posted: messages };
+      post({ type: "patch", turn: sharing.turn, order: sharing.order, patch });
     }
   }
 
   function endTurn(messages: readonly ChatMessage[]): void {
-    if (!speaking) return;
-    speaking.order += 1;
-    sayMessages("end", messages);
-    speaking = undefined;
+    if (!sharing) return;
+    sharing.order += 1;
+    postMessages("end", messages);
+    sharing = undefined;
     cancelAlive?.();
   }
 
-  function sayMessages(what: "state" | "end", messages: readonly ChatMessage[]): void {
-    if (speaking)
-      say({ say: what, turn: speaking.turn, order: speaking.order, messages, removed: goneFrom(messages) });
+  function postMessages(what: "state" | "end", messages: readonly ChatMessage[]): void {
+    if (sharing)
+      post({ type: what, turn: sharing.turn, order: sharing.order, messages, removed: goneFrom(messages) });
   }
 
   function goneFrom(messages: readonly ChatMessage[]): string[] {
@@ -115,8 +114,8 @@ export function shareChat<M extends ChatMessage>(
     return [...had].filter((id) => !present.has(id));
   }
 
-  /** What others have written during the turn of this tab. */
-  function takeMissed(): void {
+  /** Merges the messages that other tabs have written during the turn of this tab. */
+  function mergeMissed(): void {
     const tabs = missed;
     missed = [];
     if (tabs.length === 0) return;
@@ -129,13 +128,13 @@ export function shareChat<M extends ChatMessage>(
     );
   }
 
-  /** Nobody tells any more how the answer goes on that was watched. */
-  function leaveOther(): void {
+  /** No signal says any more how the answer of the other tab continues: marks it as stopped. */
+  function stopWatching(): void {
     if (!watching) return;
     watching.cancel();
     const theirs = new Set(watching.theirs.messages.map(({ id }) => id));
     watching = undefined;
-    // The same answer may be what this tab has begun to take up itself.
+    // This tab may have begun to resume the same answer.
     const resumed = isActive(chat.getSnapshot().phase) ? chat.getSnapshot().messages.at(-1)?.id : undefined;
     chat.setMessages((messages) =>
       messages.map((message) =>
@@ -146,81 +145,81 @@ export function shareChat<M extends ChatMessage>(
 
   function watch(turn: string, order: number, theirs: TabMessages): void {
     watching?.cancel();
-    watching = { turn, order, theirs, cancel: clock.after(LOST_MS, leaveOther) };
+    watching = { turn, order, theirs, cancel: clock.after(LOST_MS, stopWatching) };
   }
 
-  function take({ messages, removed }: TabMessages): void {
+  function merge({ messages, removed }: TabMessages): void {
     chat.setMessages((mine) => mergeMessages(mine, messages as readonly M[], new Set(removed)));
   }
 
-  function onWord({ data: word }: MessageEvent<unknown>): void {
-    if (!isWord(word)) return;
-    if (word.say === "hello") {
-      if (speaking) sayMessages("state", speaking.said);
+  function onSignal({ data: signal }: MessageEvent<unknown>): void {
+    if (!isSignal(signal)) return;
+    if (signal.type === "hello") {
+      if (sharing) postMessages("state", sharing.posted);
       return;
     }
-    const { turn, order } = word;
-    // Whoever asks here is not interrupted by what happens elsewhere.
-    if (speaking || isActive(chat.getSnapshot().phase)) {
-      if (word.say === "end") missed.push(word);
+    const { turn, order } = signal;
+    // Another tab must not interrupt the turn of this tab.
+    if (sharing || isActive(chat.getSnapshot().phase)) {
+      if (signal.type === "end") missed.push(signal);
       return;
     }
-    if (word.say === "end") {
+    if (signal.type === "end") {
       if (watching?.turn === turn) {
         watching.cancel();
         watching = undefined;
       }
-      take(word);
+      merge(signal);
       return;
     }
-    // Of two that write at once the second is seen when it ends.
+    // Of two tabs with a turn at the same time, the second is shown when its turn ends.
     if (watching && watching.turn !== turn) return;
-    if (word.say === "state") {
-      // It may be an answer to another tab's hello.
+    if (signal.type === "state") {
+      // It may answer the hello of a third tab.
       if (watching && watching.order >= order) return;
-      watch(turn, order, word);
-      take(word);
+      watch(turn, order, signal);
+      merge(signal);
       return;
     }
-    const expected = (watching?.order ?? -1) + (word.say === "alive" ? 0 : 1);
+    const expected = (watching?.order ?? -1) + (signal.type === "alive" ? 0 : 1);
     if (!watching || order !== expected) {
-      // Begun before this tab was there, or something was missed.
-      if (!watching || order > expected) say({ say: "hello" });
+      // The turn began before this tab was there, or a signal was missed.
+      if (!watching || order > expected) post({ type: "hello" });
       return;
     }
-    if (word.say === "patch") {
-      const theirs = follow(watching.theirs, word.patch);
-      if (!theirs) return say({ say: "hello" });
+    if (signal.type === "patch") {
+      const theirs = follow(watching.theirs, signal.patch);
+      if (!theirs) return post({ type: "hello" });
       watch(turn, order, theirs);
-      take(theirs);
+      merge(theirs);
     } else watch(turn, order, watching.theirs);
   }
 
   const onLeave = (): void => {
     hasLeft = true;
-    if (speaking) endTurn(hydrateMessages(speaking.said));
+    if (sharing) endTurn(hydrateMessages(sharing.posted));
   };
-  // Out of the back/forward cache.
+  // The page comes back from the back/forward cache.
   const onReturn = (): void => {
     hasLeft = false;
     onChange();
   };
   const page = typeof window === "undefined" ? undefined : window;
-  channel.addEventListener("message", onWord);
+  channel.addEventListener("message", onSignal);
   page?.addEventListener("pagehide", onLeave);
   page?.addEventListener("pageshow", onReturn);
   const unsubscribe = chat.subscribe(onChange);
-  say({ say: "hello" });
+  post({ type: "hello" });
   onChange();
 
   return () => {
     onLeave();
-    leaveOther();
+    stopWatching();
     cancelAlive?.();
     unsubscribe();
     page?.removeEventListener("pagehide", onLeave);
     page?.removeEventListener("pageshow", onReturn);
-    channel.removeEventListener("message", onWord);
+    channel.removeEventListener("message", onSignal);
     channel.close();
   };
 }
@@ -233,20 +232,20 @@ function follow({ messages, removed }: TabMessages, patch: MessagesPatch): TabMe
   return { messages: next, removed: gone.length > 0 ? [...removed, ...gone] : removed };
 }
 
-/** Whether `value` is a word. Any page of the origin may write to the channel, also one with other code. */
-function isWord(value: unknown): value is Word {
+/** Whether `value` is a signal. Any page of the origin may write to the channel, also with another version of the code. */
+function isSignal(value: unknown): value is Signal {
   if (typeof value !== "object" || value === null) return false;
-  const word = value as Readonly<Record<string, unknown>>;
-  if (word["say"] === "hello") return true;
-  if (typeof word["turn"] !== "string" || typeof word["order"] !== "number") return false;
-  switch (word["say"]) {
+  const signal = value as Readonly<Record<string, unknown>>;
+  if (signal["type"] === "hello") return true;
+  if (typeof signal["turn"] !== "string" || typeof signal["order"] !== "number") return false;
+  switch (signal["type"]) {
     case "alive":
       return true;
     case "patch":
-      return isMessagesPatch(word["patch"]);
+      return isMessagesPatch(signal["patch"]);
     case "state":
     case "end":
-      return isMessageList(word["messages"]) && isStringList(word["removed"]);
+      return isMessageList(signal["messages"]) && isStringList(signal["removed"]);
     default:
       return false;
   }

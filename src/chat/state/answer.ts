@@ -12,7 +12,7 @@ export interface Answer<M extends ChatMessage> {
   readonly message: M;
   /** Whether any content has arrived. The answer is not shown before: a failure would leave an empty bubble. */
   readonly hasContent: boolean;
-  /** The tokens of this turn alone; those of `message` are the total over its turns. */
+  /** Token counts of this turn alone; `message.usage` is the total over its turns. */
   readonly usage: Usage;
   apply(events: readonly StreamEvent[], now: number): void;
   /** Continues with `message`, which the app has changed meanwhile. */

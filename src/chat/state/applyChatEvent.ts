@@ -13,7 +13,7 @@ import type { Phase, TablePhase } from "./phases.js";
 import { isResuming, type Plan, type Waiting } from "./plan.js";
 import type { Thread } from "./thread.js";
 
-/** What a chat knows at one moment. Only `applyChatEvent` and the store's `dispatch` write it. */
+/** The state of a chat. Only `applyChatEvent` and the store's `dispatch` write it. */
 export interface ChatState<M extends ChatMessage> {
   readonly clock: Clock;
   readonly createId: () => string;
@@ -26,7 +26,7 @@ export interface ChatState<M extends ChatMessage> {
   retryAt: number | undefined;
   /** The turn that is under way. */
   turn: RunningTurn<M> | undefined;
-  /** What `retry()` asks again. */
+  /** The plan that `retry()` repeats. */
   lastPlan: Plan<M> | undefined;
   /** The answer that the last turn has ended with; `undefined` if it brought none. */
   answered: M | undefined;

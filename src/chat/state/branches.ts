@@ -1,6 +1,6 @@
 import type { ChatMessage } from "../../message/message.js";
 
-/** Which of the versions at its place a message belongs to. */
+/** The version that a message belongs to, and how many versions its place has. */
 export interface BranchInfo {
   /** 0-based. */
   readonly index: number;
@@ -8,17 +8,17 @@ export interface BranchInfo {
 }
 
 /**
- * Keeps what regenerating and editing replace. A fork belongs to the message before it, and holds the whole rest of the
- * chat of each version; the rest that is shown is up to date only in `messages`.
+ * Keeps the versions that regenerating and editing replace. A fork belongs to the message before it, and holds the whole rest of the
+ * chat of each version; of the version that is shown, only `messages` is up to date.
  */
 export interface Branches<M extends ChatMessage> {
   /** Begins a new version at `at`. Returns the messages before it. */
   cut(messages: readonly M[], at: number): readonly M[];
-  /** Takes back a version in which nothing was said. Returns the messages with the version before it. */
+  /** Removes a version that stayed empty. Returns the messages with the version before it. */
   uncut(messages: readonly M[]): readonly M[];
   /** Whether there is a version of that index at the place of `messageId`. */
   has(messages: readonly M[], messageId: string, index: number): boolean;
-  /** Shows another version at the place of `messageId`. Gives the same messages where there is none. */
+  /** Shows another version at the place of `messageId`. Returns the same messages if there is none. */
   select(messages: readonly M[], messageId: string, index: number): readonly M[];
   /** The versions of each message that has more than one. */
   describe(messages: readonly M[]): Readonly<Record<string, BranchInfo>>;
@@ -34,7 +34,7 @@ const none: Readonly<Record<string, BranchInfo>> = Object.freeze({});
 export function createBranches<M extends ChatMessage>(): Branches<M> {
   /** By the id of the message before the fork; "" before the first. */
   const forks = new Map<string, Fork<M>>();
-  /** That of the last cut, if it began a version; only this one can be taken back. */
+  /** The fork of the last cut, if the cut began a version; only this version can be removed again. */
   let begun: Fork<M> | undefined;
   let described = none;
   const keyAt = (messages: readonly M[], at: number): string => messages[at - 1]?.id ?? "";

@@ -21,7 +21,7 @@ export type ChatEvent<M extends ChatMessage> =
   | { readonly type: "run-tools" | "needs-action" | "discard" }
   | { readonly type: "tool-event"; readonly messageId: string; readonly event: StreamEvent }
   | { readonly type: "give-up"; readonly error: StreamChatError; readonly step: Plan<M> }
-  /** The person goes on without the calls that are open in the last answer; `outputs` close them. */
+  /** The person sends something else while calls are open in the last answer; `outputs` close them. */
   | { readonly type: "leave-calls"; readonly outputs: readonly StreamEvent[] }
   // The messages.
   | { readonly type: "set-messages"; readonly messages: readonly M[] }

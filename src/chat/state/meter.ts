@@ -1,7 +1,7 @@
 import type { Clock } from "../../frames/clock.js";
 import type { TurnMetrics } from "../../message/message.js";
 
-/** Takes the times of one turn. */
+/** Measures the times of one turn. */
 export interface Meter {
   readonly metrics: TurnMetrics;
   /** Content arrived. Only the first counts. */

@@ -31,7 +31,7 @@ export type Phase =
  */
 export type TablePhase = Phase | "probing";
 
-/** What can happen to a phase. */
+/** The events of the table. */
 export type PhaseEvent =
   | "send"
   | "resume"

@@ -9,7 +9,7 @@ export interface Question<M extends ChatMessage> {
   unread: readonly (File | FilePart)[];
 }
 
-/** What one turn asks of the server. */
+/** The request of one turn. */
 export interface Plan<M extends ChatMessage> {
   readonly trigger: Trigger | "resume-stream";
   readonly messageId?: string | undefined;

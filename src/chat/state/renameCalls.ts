@@ -2,9 +2,8 @@ import type { StreamEvent } from "../../events/streamEvent.js";
 import type { ChatMessage } from "../../message/message.js";
 
 /**
- * Tells the calls of a further step from those of the steps before. Vendors without ids for calls (Gemini, Ollama) have
- * theirs counted, from zero in every response: a call that begins under the name of one that has its output already
- * would otherwise be taken for it, and never run.
+ * Gives the calls of a further step ids of their own. For vendors without call ids (Gemini, Ollama) the decoder counts from
+ * zero in every response: without this, a call with the id of a call that has its output would never run.
  */
 export function createCallRenamer(continued: ChatMessage | undefined): (event: StreamEvent) => StreamEvent {
   const taken = new Set<string>();

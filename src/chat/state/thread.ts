@@ -26,7 +26,7 @@ export function createThread<M extends ChatMessage>(initial: readonly M[]): Thre
   let answer: Answer<M> | undefined;
   let shown = false;
 
-  /** Puts the newest state of the answer into a fresh array: what was published must not change. */
+  /** Puts the newest state of the answer into a fresh array: a published array must not change. */
   function sync(): readonly M[] {
     if (!answer || !shown) return messages;
     const { message } = answer;

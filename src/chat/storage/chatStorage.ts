@@ -1,20 +1,20 @@
 import type { ChatMessage } from "../../message/message.js";
 
-/** What is stored of a chat. Plain data: it survives JSON, if metadata, data parts and tool outputs do. */
+/** A chat as it is stored. Plain data: it survives JSON, if metadata, data parts and tool outputs do. */
 export interface StoredChat<M extends ChatMessage = ChatMessage> {
-  /** The shape of what follows; data of another version is not used. */
+  /** The version of the shape; data of another version is not used. */
   readonly version: 1;
   readonly messages: readonly M[];
 }
 
-/** Where chats are kept, by id. Both methods may throw or reject: the chat goes on without. */
+/** A storage of chats, by id. Both methods may throw or reject: the chat then works without it. */
 export interface ChatStorage {
-  /** What was stored last, as it is; `undefined` where there is nothing. Synchronous where it can be: nothing flashes. */
+  /** Returns the stored value; `undefined` if there is none. Return it synchronously if you can: the first frame then shows the chat. */
   load(id: string): unknown;
   save(id: string, chat: StoredChat): void | Promise<void>;
 }
 
-/** Whether `value` is a chat that this version can read. Anybody may have written it. */
+/** Whether `value` is a chat that this version can read. Other code of the origin may have written it. */
 export function isStoredChat(value: unknown): value is StoredChat {
   return isRecord(value) && value["version"] === 1 && isMessageList(value["messages"]);
 }

@@ -100,7 +100,7 @@ export function persistChat<M extends ChatMessage>(
     }
   }
 
-  /** What changed meanwhile is stored next: two that overlap could end in the wrong order. */
+  /** Stores the changes that came during the last save: two saves that overlap could end in the wrong order. */
   function afterSave(): void {
     isSaving = false;
     if (stored !== chat.getSnapshot().messages) onChange();
@@ -131,7 +131,7 @@ export function persistChat<M extends ChatMessage>(
   };
 }
 
-/** Dexie's promises, among others, are not the platform's: taken for what is stored, they would be replaced by the next save. */
+/** Dexie's promises, among others, are not the platform's. Without this, the next save would replace the stored chat. */
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }

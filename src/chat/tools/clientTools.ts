@@ -3,7 +3,7 @@ import type { ChatMessage } from "../../message/message.js";
 import type { RequestOptions } from "../transports/transport.js";
 
 /**
- * What is needed of a schema: the Standard Schema interface (https://standardschema.dev, version 1), which zod, valibot,
+ * The part of a schema that a tool uses: the Standard Schema interface (https://standardschema.dev, version 1), which zod, valibot,
  * arktype and others have. Named here in full, so that none of them is a dependency.
  */
 export interface StandardSchema<Output = unknown> {
@@ -24,21 +24,21 @@ export type SchemaResult<Output> =
       }[];
     };
 
-/** What a tool is told beside its input. */
+/** The second argument of `execute`. */
 export interface ToolContext {
   readonly toolCallId: string;
   /** The chat so far, the message with the call included. */
   readonly messages: readonly ChatMessage[];
-  /** Aborted when the chat is stopped or goes on with something else. What the tool returns then is dropped. */
+  /** Aborted when the chat is stopped or sends another message. An output that the tool returns then is dropped. */
   readonly signal: AbortSignal;
 }
 
 /** A tool that runs in the page. */
 export interface ChatTool<Input = unknown, Output = unknown> {
-  /** Checks what the model wrote, and may change it for `execute`; the message keeps the model's own words. */
+  /** Validates the input of the model, and may transform it for `execute`; the message keeps the original input. */
   readonly inputSchema?: StandardSchema<Input> | undefined;
   /**
-   * Runs the tool. What it throws becomes an `output-error` with the error's message, which the model reads; so does an
+   * Runs the tool. An exception becomes an `output-error` with the error's message, which the model reads; so does an
    * output that cannot be written as JSON. Without it, the call waits for `addToolOutput`.
    */
   execute?(input: Input, context: ToolContext): Output | Promise<Output>;
@@ -95,7 +95,7 @@ export interface ClientToolCall {
   readonly dynamic: boolean;
 }
 
-/** What `addToolOutput` takes: an output, or an error for the model to read. */
+/** The argument of `addToolOutput`: an output, or an error for the model to read. */
 export type ToolOutput<M extends ChatMessage = ChatMessage> = {
   /** Headers and body fields of the request that follows. */
   readonly options?: RequestOptions | undefined;
@@ -116,7 +116,7 @@ export type ToolOutput<M extends ChatMessage = ChatMessage> = {
     }
 );
 
-/** What `addToolApprovalResponse` takes. */
+/** The argument of `addToolApprovalResponse`. */
 export interface ToolApprovalResponse {
   /** The id of the approval, `part.approval.id`; not of the call. */
   readonly id: string;

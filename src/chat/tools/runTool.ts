@@ -2,15 +2,15 @@ import { StreamChatError, type StreamChatErrorCode } from "../../errors.js";
 import type { EventOf } from "../../events/streamEvent.js";
 import type { ChatTool, ClientToolCall, SchemaResult, ToolContext } from "./clientTools.js";
 
-/** What became of a call: what the message is told, and the error where there was one. */
+/** The result of a call: the event for the message, and the error if there was one. */
 export interface ToolRun {
   readonly event: EventOf<"tool-output-available"> | EventOf<"tool-output-error">;
   readonly error?: StreamChatError;
 }
 
 /**
- * Checks the input and runs the tool. Never rejects: whatever goes wrong is for the model to read. `undefined` where
- * the tool has no `execute`, so that a valid call waits for the app.
+ * Validates the input and runs the tool. Never rejects: every failure is for the model to read. `undefined` if the tool has
+ * no `execute`, so that a valid call waits for the app.
  */
 export async function runTool(
   tool: ChatTool | undefined,
@@ -47,11 +47,11 @@ export async function runTool(
 /** Throws for a bigint or a circle: with such an output in it, the chat could not be sent any more. */
 export function sendable(output: unknown): unknown {
   JSON.stringify(output);
-  // JSON has no `undefined`: the output would be missing from what is sent.
+  // JSON has no `undefined`: the request would lack the output.
   return output ?? null;
 }
 
-/** The model reads the words as they are: those of the error are made to be shown, short and without `<`. */
+/** The model reads `errorText` unchanged; the error's own message is shortened and stripped of `<` for display. */
 function failed(toolCallId: string, code: StreamChatErrorCode, errorText: string, cause?: unknown): ToolRun {
   const error = new StreamChatError(code, errorText, { cause });
   return { event: { type: "tool-output-error", toolCallId, errorText }, error };
@@ -68,7 +68,7 @@ function describeIssues({ issues = [] }: SchemaResult<unknown>): string {
     .join("; ");
 }
 
-/** Anything can be thrown, also what is no text and cannot be made one: nobody waits for a tool that fails to fail. */
+/** Any value can be thrown, also one that has no text. Without this, the call would stay open for ever. */
 function messageOf(thrown: unknown): string {
   try {
     return String(thrown instanceof Error ? thrown.message : thrown);

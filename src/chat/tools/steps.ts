@@ -33,7 +33,7 @@ export interface Steps<M extends ChatMessage> {
   readonly next: (outcome: Outcome, signal?: AbortSignal) => Plan<M> | Outcome;
 }
 
-/** Enough for what people ask, and few enough that a loop is noticed before it is paid for. */
+/** Enough for common questions, and few enough that an endless loop costs little. */
 const DEFAULT_MAX_STEPS = 5;
 
 export function createSteps<M extends ChatMessage>(

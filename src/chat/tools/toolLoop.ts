@@ -139,7 +139,7 @@ export function createToolLoop<M extends ChatMessage>(
         notify("onToolCall", callOf(part));
         store.post(() => {
           const { onToolCall, tools } = settings.options;
-          // Without tools of its own, or with a listener that may answer, the chat cannot say that there is no such tool.
+          // A chat without tools, or with a listener that may answer, cannot know that there is no such tool.
           if (toolOf(part) !== undefined || (tools !== undefined && !onToolCall)) start(part, signal);
         });
         // Allowed while the answer was still arriving.

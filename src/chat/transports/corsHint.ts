@@ -1,6 +1,6 @@
 /**
- * What a developer has to know of a request that failed without a word: a page cannot tell a server that is down from
- * one whose answer it may not read. Empty in production, on the page's own origin, and where there is no page.
+ * A hint for developers after a request that failed without a reason: a page cannot distinguish a server that is down from
+ * a server whose answer the page may not read. Empty in production, on the page's own origin, and where there is no page.
  */
 export function corsHint(url: string): string {
   try {

@@ -50,7 +50,7 @@ export function createEventSourceTransport<M extends ChatMessage = ChatMessage>(
         signal.throwIfAborted();
         throw new StreamChatError("prepare-failed", "The EventSource could not be created.", { cause });
       }
-      // A turn that ends before the first event is read has nobody else to close its source.
+      // Without this, a turn that ends before the first event is read would leave its source open.
       signal.addEventListener("abort", () => source.close(), { once: true });
       await opened(source, signal);
       return decodeEventSource(source, { protocol, maxEventSize, names: eventNames, signal });

@@ -157,7 +157,7 @@ async function prepare<M extends ChatMessage>(
 ): Promise<PreparedRequest & { headers?: Headers }> {
   try {
     const { headers, ...prepared } = (await options.prepareRequest?.(request)) ?? {};
-    // Here, since it throws for what no header can carry.
+    // Here: `Headers` throws for a value that no header can carry.
     return headers === undefined ? prepared : { ...prepared, headers: new Headers(headers) };
   } catch (cause) {
     throw new StreamChatError("prepare-failed", "The request could not be prepared.", { cause });

@@ -1,10 +1,10 @@
 import { StreamChatError } from "../../errors.js";
 
-/** A socket that is opening or open, and those who wait for it. */
+/** A socket that is opening or open, and the requests that wait for it. */
 export interface OpeningSocket {
   /** Resolves when the socket is open; rejects with `network` where it cannot be opened, or with the signal's reason. */
   join(signal: AbortSignal): Promise<WebSocket>;
-  /** It is closed, or about to be: whoever needs one opens another. */
+  /** The socket is closed or closing: the next request must open another one. */
   readonly isOver: boolean;
   close(): void;
 }
@@ -28,7 +28,7 @@ export function openSocket(connect: () => Promise<WebSocket>): OpeningSocket {
     if (isOver) created.close(NORMAL_CLOSURE);
     await new Promise<void>((resolve, reject) => {
       created.addEventListener("open", () => resolve(), { once: true });
-      // A failed connection says `close` too; before the opening it is always the connection that failed.
+      // A failed connection fires `close` too; before the opening it is always the connection that failed.
       created.addEventListener("close", (event) => reject(new Error(`closed with ${event.code}`)), {
         once: true,
       });

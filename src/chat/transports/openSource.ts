@@ -5,7 +5,7 @@ import type { StreamEvent, StreamEvents } from "../../events/streamEvent.js";
 import type { TransportSource } from "./transport.js";
 
 /**
- * Whatever a transport handed over, as events. A response is checked here already, so that a refusal is seen before the
+ * The source of a transport as events. A response is checked here already, so that a refusal is seen before the
  * turn counts as accepted.
  */
 export async function openSource(
@@ -26,7 +26,7 @@ export async function openSource(
   return stringsAsText(source);
 }
 
-/** A body that nobody has begun to read when the turn ends has nobody else to cancel it: the server would go on. */
+/** Without this, the server would continue with a body that is not being read yet when the turn ends. */
 function cancelWith(signal: AbortSignal, body: ReadableStream<unknown> | null): void {
   const cancel = (): void => {
     if (body && !body.locked) body.cancel().catch(() => {});

@@ -4,7 +4,7 @@ import type { FetchTransportOptions } from "./fetchTransport.js";
 import { resolveRequest } from "./resolveRequest.js";
 import type { ChatTransport } from "./transport.js";
 
-/** Tells a server to stop that continues without a reader. */
+/** Cancels the stream on a server that continues without a reader. */
 export interface ServerCancel {
   start(): void;
   /** Resolves when no cancellation is under way. Never rejects. */

@@ -10,7 +10,7 @@ import { reportThrown } from "../platform/notify.js";
 import type { ChatRequest, ChatTransport } from "./transport.js";
 import { wireBody } from "./wireBody.js";
 
-/** How answers are told apart on a socket that they share. Every request has an id of its own. */
+/** How requests and answers are matched on a shared socket. Every request has an id of its own. */
 export interface SharedSocketOptions {
   /**
    * The part of a message that belongs to this request; `undefined` where the message is another's.
@@ -18,7 +18,8 @@ export interface SharedSocketOptions {
    */
   select?: ((message: unknown, requestId: string) => unknown) | undefined;
   /**
-   * What is sent when a turn ends before its answer: the socket stays open, so that closing it says nothing.
+   * The message that is sent when a turn ends before its answer. Without it the server would continue: a shared socket stays
+   * open.
    * @defaultValue `{ type: "cancel", requestId }`
    */
   cancel?: ((requestId: string) => unknown) | undefined;
@@ -29,15 +30,15 @@ export interface WebSocketTransportOptions<M extends ChatMessage = ChatMessage> 
   DecodeOptions,
   "signal"
 > {
-  /** `ws:` or `wss:`; asked for at each connection, for it is the only place for a token that expires. */
+  /** `ws:` or `wss:`; resolved for each connection: only the address can hold a token that expires. */
   url: Resolvable<string | URL>;
   /** Subprotocols to offer. */
   protocols?: string | string[] | undefined;
   /** One socket for all turns instead of one for each. @defaultValue false */
   shared?: boolean | SharedSocketOptions | undefined;
   /**
-   * What is sent for a request; text and bytes go as they are, anything else as JSON.
-   * @defaultValue what `fetch` would have posted: `{ id, messages, trigger, messageId?, ...body }`, on a shared socket with `requestId` beside it
+   * The message of a request; text and bytes are sent as they are, any other value as JSON.
+   * @defaultValue the body of the default transport: `{ id, messages, trigger, messageId?, ...body }`, on a shared socket with `requestId` beside it
    */
   message?: ((request: ChatRequest<M>, requestId: string) => unknown) | undefined;
   /** Stands in for the global `WebSocket`, which is otherwise looked up at each connection. */
@@ -80,7 +81,7 @@ export function createWebSocketTransport<M extends ChatMessage = ChatMessage>(
       const { protocol, maxEventSize } = options;
       if (shared === false) {
         const socket = await openSocket(connect).join(signal);
-        // A turn that ends before the first message is read has nobody else to close its socket.
+        // Without this, a turn that ends before the first message is read would leave its socket open.
         signal.addEventListener("abort", () => socket.close(NORMAL_CLOSURE), { once: true });
         write(socket, () => (options.message ? options.message(request, requestId) : wireBody(request)));
         return decodeWebSocket(socket, { protocol, maxEventSize, signal });
@@ -98,7 +99,7 @@ export function createWebSocketTransport<M extends ChatMessage = ChatMessage>(
           try {
             write(socket, () => cancel(requestId));
           } catch (thrown) {
-            // Nobody waits here: it would be an uncaught exception, of which Node dies.
+            // Without this, it would be an uncaught exception, which ends a Node process.
             reportThrown("cancel", thrown);
           }
         },
@@ -149,6 +150,6 @@ function write(socket: WebSocket, compose: () => unknown): void {
   } catch (cause) {
     throw new StreamChatError("prepare-failed", "The request could not be written as JSON.", { cause });
   }
-  // Of nothing a browser makes the word "undefined".
+  // A browser would send `undefined` as text.
   if (data !== undefined) socket.send(data);
 }

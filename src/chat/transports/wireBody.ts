@@ -1,7 +1,7 @@
 import { toUIMessage } from "../../message/toUIMessage.js";
 import type { ChatRequest } from "./transport.js";
 
-/** What is sent by default: the fields that AI SDK's transport sends, the messages in AI SDK's shape. */
+/** The default body of a request: the fields of AI SDK's transport, with the messages in AI SDK's shape. */
 export function wireBody(request: ChatRequest): Record<string, unknown> {
   return {
     id: request.id,

@@ -5,7 +5,7 @@ import type { ChatMessage } from "../../message/message.js";
 import type { ChatStore } from "../state/store.js";
 import type { TurnOptions } from "./turnOptions.js";
 
-/** What all bodies of a chat share when they are decoded: the formats, and the end marks that the chat has seen. */
+/** The formats and the end marks that the decoders of one chat share. */
 export function createDecoding<M extends ChatMessage>(
   store: ChatStore<M>,
   settings: { readonly options: TurnOptions<M> },

@@ -5,7 +5,7 @@ import type { ChatStore } from "../state/store.js";
 import type { RequestOptions } from "../transports/transport.js";
 import { createUserMessage, filesOf, type SendInput } from "./outgoing.js";
 
-/** A turn that is to begin, with what it does to the messages first. */
+/** A plan for a turn, with the changes of the messages that come before it. */
 export interface Draft<M extends ChatMessage> {
   readonly plan: Plan<M>;
   /** Puts the messages from here on aside as a version. */

@@ -118,7 +118,7 @@ export function watchLiveness(
   return {
     activity() {
       const gapMs = silentMs + awake(clock.now());
-      // The wait for the first byte says how long the model thinks, not how often the server gives a sign.
+      // The wait for the first byte measures how long the model thinks, not how often the server sends a heartbeat.
       if (heard) {
         const habitMs = Math.min(gapMs * HEARTBEATS_MISSED, LONGEST_STALL_WINDOW_MS);
         if (habitMs > stallWindowMs) stallWindowMs = habitMs;

@@ -18,7 +18,7 @@ export type ProvenEvents = AsyncIterator<readonly StreamEvent[], unknown, undefi
 
 /** The way from a plan to the events of its answer. */
 export interface AnswerSource {
-  /** Reads files, and resolves what the request of this attempt is made of. */
+  /** Reads files, and resolves the headers and the body of this attempt. */
   prepare(attempt: number, signal: AbortSignal): Promise<void>;
   /** Sends the request. Resolves when the server has accepted it; with `undefined` if there is nothing to resume. */
   open(signal: AbortSignal): Promise<ProvenEvents | undefined>;

@@ -1,6 +1,6 @@
 import type { StreamEvent } from "../../events/streamEvent.js";
 
-/** Counts what one turn receives, as evidence for an error. */
+/** Counts the bytes, events and characters that one turn receives, as evidence for an error. */
 export interface Receipt {
   readonly counts: { readonly bytes: number; readonly events: number; readonly chars: number };
   chunk(bytes: number): void;
@@ -20,7 +20,7 @@ export function createReceipt(): Receipt {
     },
     events(events) {
       for (const event of events) {
-        // A ping says that bytes came in which there was no event.
+        // A ping stands for bytes without an event.
         if (event.type !== "ping") count += 1;
         if (event.type === "text-delta" || event.type === "reasoning-delta") chars += event.delta.length;
       }

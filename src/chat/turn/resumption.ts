@@ -2,18 +2,18 @@ import { StreamChatError } from "../../errors.js";
 import type { StreamEvent } from "../../events/streamEvent.js";
 import { createStreamMemory, type StreamMemory } from "../../events/decode/streamMemory.js";
 
-/** Where the answer of one turn is, so that it can be taken up again. */
+/** The position in the answer of one turn, from which the answer can be resumed. */
 export interface Resumption {
-  /** What the decoder of the next body has to know. */
+  /** The state that the decoder of the next body continues with. */
   readonly memory: StreamMemory;
   /** The last event id or sequence number; absent until the server has sent one. */
   readonly cursor: string | undefined;
-  /** An answer begins anew. */
+  /** The answer begins again from its start. */
   reset(): void;
   /**
-   * Takes note of events before they are applied.
+   * Notes the cursor and the message id of events before they are applied.
    *
-   * @throws StreamChatError `resume-mismatch` where they are of another answer
+   * @throws StreamChatError `resume-mismatch` if the events belong to another answer
    */
   note(events: readonly StreamEvent[]): void;
 }

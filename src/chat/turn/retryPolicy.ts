@@ -1,16 +1,16 @@
 import type { StreamChatError } from "../../errors.js";
 
-/** When a failed request is sent again by itself. Only ever before any content of the answer was applied. */
+/** When a failed request is repeated without asking: never after content of the answer was applied. */
 export interface RetryOptions {
   /** How many further requests a turn may make after the first. @defaultValue 2 */
   attempts?: number | undefined;
   /** Wait before the first retry, in milliseconds; doubled for each further one. @defaultValue 500 */
   baseMs?: number | undefined;
-  /** Longest wait that is chosen without the server's asking, in milliseconds. @defaultValue 8000 */
+  /** Longest wait that the chat chooses itself, in milliseconds. @defaultValue 8000 */
   maxMs?: number | undefined;
   /**
    * Longest wait that a server may ask for by `Retry-After`, in milliseconds. If it asks for more, the turn fails at
-   * once with `retryAfterMs`, since nobody watches a spinner for an hour. @defaultValue 30000
+   * once with `retryAfterMs`: without this, the reader would watch a spinner for an hour. @defaultValue 30000
    */
   maxRetryAfterMs?: number | undefined;
 }
@@ -18,7 +18,7 @@ export interface RetryOptions {
 const defaults = { attempts: 2, baseMs: 500, maxMs: 8000, maxRetryAfterMs: 30_000 };
 
 /**
- * How long to wait before the next request, in milliseconds, or `undefined` if there is to be none.
+ * How long to wait before the next request, in milliseconds, or `undefined` if none is to follow.
  *
  * @param attempt the attempt that failed; the first is 1
  * @param random a number in [0, 1); spreads the clients that one outage has synchronised over half the wait

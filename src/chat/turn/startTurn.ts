@@ -67,7 +67,6 @@ export function startTurn<M extends ChatMessage>(plan: Plan<M>, context: TurnCon
   });
   const unwatchWake = watchWake(probe);
   const leave = watchLeave(clock);
-
   let pipeline: Promise<void> | undefined;
   dispatch({ type: isResuming(plan) ? "resume" : "send", plan });
   // Posted: a callback of the first phase may stop the turn, and then no request is made.
@@ -97,7 +96,7 @@ export function startTurn<M extends ChatMessage>(plan: Plan<M>, context: TurnCon
     if (!isOver()) liveness.enter(store.state.phase);
   }
 
-  /** A function: `outcome` may be set by any call, which a condition on the variable itself would not see. */
+  /** A function: the compiler does not see that any call may set `outcome`. */
   function isOver(): boolean {
     return outcome !== undefined;
   }
@@ -153,7 +152,7 @@ export function startTurn<M extends ChatMessage>(plan: Plan<M>, context: TurnCon
 
   /** Closes the connection, without waiting for it. */
   function close(): void {
-    controller.abort(new DOMException("Nobody reads the answer any more.", "AbortError"));
+    controller.abort(new DOMException("The answer is no longer read.", "AbortError"));
     // The probe is for this connection: left alone it would break the next one.
     cancelProbe?.();
     cancelProbe = undefined;
@@ -209,7 +208,7 @@ export function startTurn<M extends ChatMessage>(plan: Plan<M>, context: TurnCon
       } catch (thrown) {
         close();
         if (outcome) return;
-        // Completion was proved before the connection broke; what is lost is at most a count of tokens.
+        // Completion was proved before the connection broke; at most a count of tokens is lost.
         if (isIn("finishing")) return end();
         if (!(await tryAgain(toStreamChatError(thrown)))) return;
       }
@@ -230,7 +229,7 @@ export function startTurn<M extends ChatMessage>(plan: Plan<M>, context: TurnCon
       liveness.activity();
       cancelProbe?.();
       cancelProbe = undefined;
-      // Progress, not a mere connection: a server that accepts and breaks each time would be asked for ever.
+      // Only progress resets the count: a server that accepts and breaks each time would get requests for ever.
       if (result.value.some(({ type }) => type === "cursor")) reconnects = 0;
       store.change(() => receive(result.value));
     }

@@ -11,7 +11,7 @@ import type { ChatTransport } from "../transports/transport.js";
 import type { Timeouts } from "./liveness.js";
 import type { RetryOptions } from "./retryPolicy.js";
 
-/** What `onFinish` receives, once for each turn. */
+/** The argument of `onFinish`. */
 export interface FinishInfo<M extends ChatMessage = ChatMessage> {
   /** How the turn ended. */
   readonly outcome: Outcome;
@@ -53,7 +53,7 @@ export interface TurnOptions<M extends ChatMessage = ChatMessage>
   random?: (() => number) | undefined;
 }
 
-/** What a turn works with. */
+/** The parts of the chat that a turn uses. */
 export interface TurnContext<M extends ChatMessage> {
   readonly store: ChatStore<M>;
   /** The options and the transport of this moment: both are read when they are needed. */

@@ -39,7 +39,7 @@ export function MessageActions({ children }: MessageActionsProps) {
 }
 
 function AnswerActions({ chat }: { readonly chat: ChatInstance }) {
-  const { labels, onFeedback } = useChatUi();
+  const { labels, onFeedback, stage } = useChatUi();
   const { message } = useMessage();
   const isBusy = useChatSelector(chat, ({ status }) => status === "submitted" || status === "streaming");
   return (
@@ -49,7 +49,11 @@ function AnswerActions({ chat }: { readonly chat: ChatInstance }) {
         label={labels.regenerate}
         data-action="regenerate"
         isOff={isBusy}
-        onClick={() => void chat.regenerate({ messageId: message.id }).catch(() => {})}
+        onClick={() => {
+          // The button goes with the version that is put aside; focus would be lost with it.
+          stage.conversation()?.focus();
+          void chat.regenerate({ messageId: message.id }).catch(() => {});
+        }}
       />
       {onFeedback !== undefined && (
         <>

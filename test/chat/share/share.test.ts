@@ -336,30 +336,30 @@ describe("a tab that hears what no tab of this version says", () => {
     channel.addEventListener("message", ({ data }) => heard.push(data));
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has one origin only
     const send = (word: unknown): void => channel.postMessage(word);
-    send({ say: "state", turn: "t", order: 0, messages: [text("m", "one")], removed: [] });
+    send({ type: "state", turn: "t", order: 0, messages: [text("m", "one")], removed: [] });
     await until(() => b.lines().length === 1);
     const fields = { id: "m", role: "assistant" };
     const change = { at: 0, fields, partCount: 1, parts: [] };
     const broken: unknown[] = [
       null,
       "patch",
-      { say: "shout", turn: "t", order: 1 },
-      { say: "state", turn: "t", order: 9, messages: [{ id: 1 }], removed: [] },
-      { say: "state", turn: "t", order: 9, messages: [], removed: "m" },
-      { say: "patch", turn: "t", order: 1 },
-      { say: "patch", turn: "t", order: 1, patch: { count: -1, changed: [] } },
-      { say: "patch", turn: "t", order: 1, patch: { count: 1, changed: [null] } },
+      { type: "shout", turn: "t", order: 1 },
+      { type: "state", turn: "t", order: 9, messages: [{ id: 1 }], removed: [] },
+      { type: "state", turn: "t", order: 9, messages: [], removed: "m" },
+      { type: "patch", turn: "t", order: 1 },
+      { type: "patch", turn: "t", order: 1, patch: { count: -1, changed: [] } },
+      { type: "patch", turn: "t", order: 1, patch: { count: 1, changed: [null] } },
       {
-        say: "patch",
+        type: "patch",
         turn: "t",
         order: 1,
         patch: { count: 1, changed: [{ ...change, parts: [{ at: 0 }] }] },
       },
       // Whole in its shape, but for other messages.
-      { say: "patch", turn: "t", order: 1, patch: { count: 9, changed: [{ ...change, at: 8 }] } },
-      { say: "patch", turn: "t", order: 1, patch: { count: 1, changed: [{ ...change, partCount: 7 }] } },
+      { type: "patch", turn: "t", order: 1, patch: { count: 9, changed: [{ ...change, at: 8 }] } },
+      { type: "patch", turn: "t", order: 1, patch: { count: 1, changed: [{ ...change, partCount: 7 }] } },
       {
-        say: "patch",
+        type: "patch",
         turn: "t",
         order: 1,
         patch: { count: 1, changed: [{ ...change, fields: { id: "m", role: "robot" } }] },
@@ -368,10 +368,15 @@ describe("a tab that hears what no tab of this version says", () => {
     heard.length = 0;
     for (const word of broken) send(word);
     await until(() => heard.length === 3);
-    expect(heard).toEqual([{ say: "hello" }, { say: "hello" }, { say: "hello" }]);
+    expect(heard).toEqual([{ type: "hello" }, { type: "hello" }, { type: "hello" }]);
     expect(b.lines()).toEqual(["assistant: one [-]"]);
     const good = { at: 0, from: 3, part: { type: "text", text: " two" } };
-    send({ say: "patch", turn: "t", order: 1, patch: { count: 1, changed: [{ ...change, parts: [good] }] } });
+    send({
+      type: "patch",
+      turn: "t",
+      order: 1,
+      patch: { count: 1, changed: [{ ...change, parts: [good] }] },
+    });
     await until(() => b.lines()[0] !== "assistant: one [-]");
     expect(b.lines()).toEqual(["assistant: one two [-]"]);
   });

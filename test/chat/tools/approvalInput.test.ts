@@ -31,6 +31,9 @@ describe("an approval that changes the input", () => {
     await chat.sendMessage("Tidy up");
     await chat.addToolApprovalResponse({ id: "a", approved: true, input: { path: "/tmp" } });
     expect(ran).toEqual([{ path: "/tmp" }]);
-    expect(chat.getSnapshot().messages[1]?.parts[0]).toMatchObject({ input: { path: "/tmp" }, output: "erased" });
+    expect(chat.getSnapshot().messages[1]?.parts[0]).toMatchObject({
+      input: { path: "/tmp" },
+      output: "erased",
+    });
   });
 });
