@@ -1,4 +1,13 @@
-import { useId, useRef, type CSSProperties, type MouseEvent, type ReactNode } from "react";
+import {
+  forwardRef,
+  useId,
+  useImperativeHandle,
+  useRef,
+  type CSSProperties,
+  type ForwardedRef,
+  type MouseEvent,
+  type ReactNode,
+} from "react";
 import type { SendInput } from "../../chat/turn/outgoing.js";
 import { useChatUi } from "../context/chatUi.js";
 import { Icon } from "../elements/Icon.js";
@@ -35,9 +44,11 @@ export interface ComposerProps {
 
 /**
  * The text field of a chat, with attachments, quotes, waiting messages, and one button that sends and stops: focus never
- * falls off a button that is gone.
+ * falls off a button that is gone. Its `ref` is the text field.
  */
-export function Composer(props: ComposerProps) {
+export const Composer = forwardRef(ComposerForm);
+
+function ComposerForm(props: ComposerProps, ref: ForwardedRef<HTMLTextAreaElement>) {
   const { chat, labels, keymap, stage } = useChatUi();
   const { attachments = true, hint = true, autoFocus = false, className, style, children } = props;
   const live = useBusy(chat);
@@ -63,6 +74,7 @@ export function Composer(props: ComposerProps) {
     draftKey: props.draft === false ? undefined : (props.draft ?? live.draftKey),
   });
   const { text, field, canSend, send, refusals } = composer;
+  useImperativeHandle<HTMLTextAreaElement | null, HTMLTextAreaElement | null>(ref, () => field.current);
   // A message that is written while an answer arrives is sent by the button; an empty field lets it stop.
   const stops = isBusy && !(canQueue && canSend);
   const label = stops ? labels.stop : isBusy ? labels.queueMessage : labels.send;
