@@ -60,9 +60,8 @@ function ComposerForm(props: ComposerProps, ref: ForwardedRef<HTMLTextAreaElemen
   const onSend =
     props.onSend ??
     ((input: Exclude<SendInput, string>): void => {
-      // First: the message mounts synchronously with the send, and is then at the end already.
+      stage.conversation()?.follow();
       void chat?.sendMessage(input).catch(() => {});
-      requestAnimationFrame(() => stage.conversation()?.follow());
     });
   const onStop = props.onStop ?? ((): void => void chat?.stop());
   const composer = useComposer({
