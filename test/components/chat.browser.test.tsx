@@ -168,7 +168,8 @@ describe("following the end", () => {
     transport.last.finish();
     await expect.poll(() => chat.getSnapshot().phase).toBe("done");
     await frames(3);
-    expect(log().scrollHeight).toBeGreaterThanOrEqual(height);
+    // Less than a pixel may be rounded away.
+    expect(log().scrollHeight).toBeGreaterThanOrEqual(height - 1);
     expect(asked()).toBeLessThan(40);
   });
 });
