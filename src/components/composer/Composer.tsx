@@ -1,3 +1,5 @@
+"use client";
+
 import { useId, useRef, type CSSProperties, type MouseEvent, type ReactNode } from "react";
 import type { SendInput } from "../../chat/turn/outgoing.js";
 import { useChatUi } from "../context/chatUi.js";
