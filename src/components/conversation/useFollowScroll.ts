@@ -1,4 +1,6 @@
-import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from "react";
+"use client";
+
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { followEnd, type FollowMode, type FollowPolicy } from "./followPolicy.js";
 
 /** How long a jump may glide before it simply arrives, in milliseconds: an answer that grows would outrun it. */
@@ -15,9 +17,9 @@ export interface FollowScrollOptions {
 
 export interface FollowScroll {
   /** Give it to the element that scrolls. */
-  readonly scroller: RefObject<HTMLDivElement | null>;
+  readonly scroller: { current: HTMLDivElement | null };
   /** Give it to the only child of the scroller, whose size is watched. */
-  readonly content: RefObject<HTMLDivElement | null>;
+  readonly content: { current: HTMLDivElement | null };
   /** The end is kept in view. */
   readonly isFollowing: boolean;
   /** Messages that came since the reader left the end. */

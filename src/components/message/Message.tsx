@@ -1,3 +1,5 @@
+"use client";
+
 import { memo, useEffect, useId, useMemo, useRef, useState, type CSSProperties, type ReactNode } from "react";
 import type { ChatMessage } from "../../message/message.js";
 import { useChatUi } from "../context/chatUi.js";
