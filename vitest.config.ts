@@ -13,6 +13,8 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 /** The package by its own name, so that a test reads as a user's program does. */
 const self = {
   "react-streaming-chat/core": here("src/core.ts"),
+  "react-streaming-chat/highlight-lite": here("src/highlight-lite.ts"),
+  "react-streaming-chat/highlight": here("src/highlight.ts"),
   "react-streaming-chat/markdown": here("src/markdown.ts"),
   "react-streaming-chat/math": here("src/math.ts"),
   "react-streaming-chat/protocols": here("src/protocols.ts"),
@@ -66,6 +68,12 @@ const optimizeDeps = {
     "eventsource-parser",
     "marked",
     "katex",
+    "shiki/core",
+    "shiki/engine/javascript",
+    "shiki/langs",
+    "shiki/themes",
+    "sugar-high/core",
+    "sugar-high/lang",
     "fast-check",
     "axe-core",
   ],
