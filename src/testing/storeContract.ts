@@ -21,7 +21,10 @@ const LIMIT_MS = 5000;
 export function storeContract(
   createStore: () => TurnStore | Promise<TurnStore>,
 ): readonly StoreContractCase[] {
-  const define = (name: string, act: (store: TurnStore, turn: OpenTurn) => Promise<void>): StoreContractCase => ({
+  const define = (
+    name: string,
+    act: (store: TurnStore, turn: OpenTurn) => Promise<void>,
+  ): StoreContractCase => ({
     name,
     async run() {
       const store = await createStore();
@@ -70,22 +73,25 @@ export function storeContract(
     }),
     define("keeps every character of a record", async (store, turn) => {
       const writer = await open(store, turn);
-      const records = ["data: \r\n wörld 👩‍👩‍👧 漢字 \\ \" \u2028 \u0000", "", "x".repeat(100_000)];
+      const records = ['data: \r\n wörld 👩‍👩‍👧 漢字 \\ " \u2028 \u0000', "", "x".repeat(100_000)];
       await writer.append(records);
       await writer.finish("done");
       expectEqual(await readAll(store, turn.turnId, 0), { records, outcome: "done" });
     }),
-    define("serves many readers, each from its offset, with what is written meanwhile", async (store, turn) => {
-      const writer = await open(store, turn);
-      const all = Array.from({ length: 300 }, (_, index) => `record ${index}`);
-      await writer.append(all.slice(0, 100));
-      const readers = Array.from({ length: 20 }, (_, index) => readAll(store, turn.turnId, index * 5));
-      for (const record of all.slice(100)) await writer.append([record]);
-      await writer.finish("done");
-      for (const [index, reading] of readers.entries()) {
-        expectEqual(await inTime("a reader", reading), { records: all.slice(index * 5), outcome: "done" });
-      }
-    }),
+    define(
+      "serves many readers, each from its offset, with what is written meanwhile",
+      async (store, turn) => {
+        const writer = await open(store, turn);
+        const all = Array.from({ length: 300 }, (_, index) => `record ${index}`);
+        await writer.append(all.slice(0, 100));
+        const readers = Array.from({ length: 20 }, (_, index) => readAll(store, turn.turnId, index * 5));
+        for (const record of all.slice(100)) await writer.append([record]);
+        await writer.finish("done");
+        for (const [index, reading] of readers.entries()) {
+          expectEqual(await inTime("a reader", reading), { records: all.slice(index * 5), outcome: "done" });
+        }
+      },
+    ),
     define("finds the turn of a chat while it runs and after its end", async (store, turn) => {
       const { turnId, question } = turn;
       expectEqual(await store.find(turn.chatId, turn.owner), undefined);
@@ -122,19 +128,22 @@ export function storeContract(
       expectEqual(await store.find(turn.chatId, turn.owner), undefined);
       await open(store, { ...turn, turnId: crypto.randomUUID() });
     }),
-    define("hides the turn of one owner from another, who can neither cancel nor block it", async (store, turn) => {
-      const writer = await open(store, turn);
-      expectEqual(await store.find(turn.chatId, "stranger"), undefined);
-      await store.cancel(turn.chatId, "stranger");
-      expectEqual(writer.signal.aborted, false);
-      const strange = await open(store, { ...turn, turnId: crypto.randomUUID(), owner: "stranger" });
-      await strange.append(["theirs"]);
-      await strange.finish("done");
-      await writer.append(["mine"]);
-      await writer.finish("done");
-      expectEqual((await store.find(turn.chatId, turn.owner))?.turnId, turn.turnId);
-      expectEqual(await readAll(store, turn.turnId, 0), { records: ["mine"], outcome: "done" });
-    }),
+    define(
+      "hides the turn of one owner from another, who can neither cancel nor block it",
+      async (store, turn) => {
+        const writer = await open(store, turn);
+        expectEqual(await store.find(turn.chatId, "stranger"), undefined);
+        await store.cancel(turn.chatId, "stranger");
+        expectEqual(writer.signal.aborted, false);
+        const strange = await open(store, { ...turn, turnId: crypto.randomUUID(), owner: "stranger" });
+        await strange.append(["theirs"]);
+        await strange.finish("done");
+        await writer.append(["mine"]);
+        await writer.finish("done");
+        expectEqual((await store.find(turn.chatId, turn.owner))?.turnId, turn.turnId);
+        expectEqual(await readAll(store, turn.turnId, 0), { records: ["mine"], outcome: "done" });
+      },
+    ),
     define("keeps ids apart that hold separators of keys", async (store, turn) => {
       const pairs = [
         ["a:b", "c"],
@@ -164,7 +173,10 @@ export function storeContract(
       expectEqual(await inTime("the other reader", staying), { records: ["a"], outcome: "done" });
     }),
     define("gives nothing of a turn that does not exist", async (store, turn) => {
-      expectEqual(await inTime("the end", readAll(store, turn.turnId, 0)), { records: [], outcome: undefined });
+      expectEqual(await inTime("the end", readAll(store, turn.turnId, 0)), {
+        records: [],
+        outcome: undefined,
+      });
     }),
     define("ends running turns when the store closes", async (store, turn) => {
       const writer = await open(store, turn);

@@ -115,7 +115,11 @@ describe("POST", () => {
       {
         messages: [
           userMessage(),
-          { id: "a1", role: "assistant", parts: [{ type: "tool-x", toolCallId: "c1", state: "output-available" }] },
+          {
+            id: "a1",
+            role: "assistant",
+            parts: [{ type: "tool-x", toolCallId: "c1", state: "output-available" }],
+          },
         ],
       },
     ],
@@ -136,15 +140,18 @@ describe("POST", () => {
   });
 
   it("starts one answer when the same question arrives twice at once", async () => {
+    const model = controlledBody();
     let asked = 0;
     host = await startChatHost({
       store: memoryStore(),
       respond() {
         asked += 1;
-        return sse(events(3));
+        return model.response();
       },
     });
     const both = await Promise.all([ask(host), ask(host)]);
+    model.write(events(3));
+    model.end();
     for (const response of both) expect(idsOf(await response.text())).toHaveLength(3);
     expect(asked).toBe(1);
   });
@@ -266,7 +273,11 @@ describe("owners", () => {
     ],
   ])("answers 401 where authorize %s", async (_, authorize) => {
     host = await startChatHost({ store: memoryStore(), authorize, respond: () => sse(events(1)) });
-    for (const response of [await ask(host), await streamOf(host), await streamOf(host, { method: "DELETE" })]) {
+    for (const response of [
+      await ask(host),
+      await streamOf(host),
+      await streamOf(host, { method: "DELETE" }),
+    ]) {
       expect(response.status).toBe(401);
       expect(await errorOf(response)).toEqual({ type: "unauthorized", message: "You are not signed in." });
     }
@@ -432,7 +443,10 @@ describe("failures of the model", () => {
   });
 
   it("answers an error of respond with a sentence, and its RequestError with its own", async () => {
-    const errors = [new Error("ENOENT /srv/secret/key.pem"), new RequestError(402, "quota", "Your budget is used up.")];
+    const errors = [
+      new Error("ENOENT /srv/secret/key.pem"),
+      new RequestError(402, "quota", "Your budget is used up."),
+    ];
     host = await startChatHost({
       store: memoryStore(),
       respond() {
@@ -507,7 +521,7 @@ describe("without a store", () => {
         controller.enqueue(new TextEncoder().encode(`data: ${JSON.stringify("x".repeat(10_000))}\n\n`));
       },
     });
-    host = await startChatHost({ respond: () => sse("").ok && new Response(endless) });
+    host = await startChatHost({ respond: () => new Response(endless) });
     const left = new AbortController();
     const response = await ask(host, { signal: left.signal });
     await response.body!.getReader().read();

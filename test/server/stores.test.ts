@@ -63,7 +63,10 @@ describe.skipIf(redisProgram === undefined)("redisStore", () => {
     const store = redisStore(client, { prefix: "ends:" });
     const writer = (await store.open(turn)) as TurnWriter;
     await writer.append(["a"]);
-    const raw = client as unknown as { keys(pattern: string): Promise<string[]>; pTTL(key: string): Promise<number> };
+    const raw = client as unknown as {
+      keys(pattern: string): Promise<string[]>;
+      pTTL(key: string): Promise<number>;
+    };
     const running = await raw.keys("ends:*");
     expect(running).toHaveLength(3);
     for (const key of running) expect(await raw.pTTL(key), key).toBeGreaterThan(0);

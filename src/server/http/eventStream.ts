@@ -77,7 +77,8 @@ export function eventStream(
         let text = "";
         for (const record of chunk.records) {
           offset += 1;
-          text += `${record}\nid: ${turnId}.${offset}\n\n`;
+          // In front: some servers write raw text with blank lines, and a line behind the event would be part of the text.
+          text += fieldName.test(record) ? `id: ${turnId}.${offset}\n${record}\n\n` : `${record}\n\n`;
         }
         controller.enqueue(encoder.encode(text));
       },
@@ -97,6 +98,9 @@ export function eventStream(
  */
 const uiMessageChunk =
   /^data: ?\{"type":"(?:start|start-step|(?:text|reasoning|tool-input)-(?:start|delta)|message-metadata)"/;
+
+/** The begin of an event; other text continues the raw text of the event before and has no place for an id. */
+const fieldName = /^(?:data|event|id|retry)?:/;
 
 const messages: Readonly<Partial<Record<TurnOutcome, string>>> = {
   failed: "The model's answer broke off.",

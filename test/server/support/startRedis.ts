@@ -32,7 +32,9 @@ function inPath(name: string): string | undefined {
 
 export const redisProgram = findProgram("redis-server", "redis-server");
 if (redisProgram === undefined) {
-  process.stderr.write("Tests with Redis are skipped: install the program redis-server (Debian: redis-server).\n");
+  process.stderr.write(
+    "Tests with Redis are skipped: install the program redis-server (Debian: redis-server).\n",
+  );
 }
 
 /** A port of loopback that was free a moment ago. */
