@@ -8,6 +8,7 @@ export {
   type ScriptedTransportOptions,
 } from "./testing/scriptedTransport.js";
 export { startFaultServer, type FaultExchange, type FaultServer } from "./testing/faultServer.js";
+export { storeContract, type StoreContractCase } from "./testing/storeContract.js";
 export {
   transportConformance,
   type ConformanceCase,

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { hasOwnHost, urlOf } from "./allowedCaller.js";
 import { composeAnswer } from "./answers.js";
 import { parseChatRequest, questionOf, type ChatRequest } from "./chatRequest.js";
 import { systemClock, type DemoClock } from "./demoClock.js";
@@ -52,10 +53,18 @@ export function createDemoHandler({ env = {}, clock = systemClock }: DemoHandler
   const socket = createDemoSocket({ ledger, clock, faultAfter });
 
   const handler = (request: IncomingMessage, response: ServerResponse, next?: () => void): void => {
-    const url = new URL(request.url ?? "/", "http://localhost");
+    const url = urlOf(request);
+    if (url === undefined) {
+      sendError(response, new RequestError(400, "invalid_request", "The address is not valid."));
+      return;
+    }
     if (!url.pathname.startsWith("/api/")) {
       if (next === undefined) sendError(response, notFound(url.pathname));
       else next();
+      return;
+    }
+    if (!hasOwnHost(request)) {
+      sendError(response, new RequestError(403, "forbidden", "The demo answers to its own address only."));
       return;
     }
     route(request, response, url).catch((error: unknown) => {
@@ -67,7 +76,17 @@ export function createDemoHandler({ env = {}, clock = systemClock }: DemoHandler
   };
   return Object.assign(handler, {
     upgrade: ((request, stream, head) => {
-      if (new URL(request.url ?? "/", "http://localhost").pathname !== "/api/socket") return;
+      const url = urlOf(request);
+      // Without an answer a connection to a bad address would stay open for ever.
+      if (url === undefined) {
+        stream.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+        return;
+      }
+      if (url.pathname !== "/api/socket") return;
+      if (!hasOwnHost(request)) {
+        stream.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n");
+        return;
+      }
       // A real model answers over HTTP only.
       if (proxy !== undefined) stream.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
       else socket(request, stream, head);
@@ -120,6 +139,7 @@ export function createDemoHandler({ env = {}, clock = systemClock }: DemoHandler
       return;
     }
     allowMethod(request, "GET");
+    refuseOtherSites(request);
     const cursor = readCursor(request, url);
     const stream = store.find(chatId);
     if (stream === undefined) {

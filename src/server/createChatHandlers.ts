@@ -3,7 +3,6 @@ import { questionIdOf, readChatRequest, type ChatRequestBody } from "./http/read
 import { RequestError, upstreamRefusal } from "./http/requestError.js";
 import { createPassThrough } from "./store/passThrough.js";
 import type { TurnStore, TurnWriter } from "./store/turnStore.js";
-import { uiMessageStreamHeader } from "./stream/encodeUIMessageStream.js";
 import { readAnswer, type Answer, type AnswerRecords } from "./stream/readAnswer.js";
 
 /** What `respond` is called with. */
@@ -26,7 +25,10 @@ export interface ChatHandlersOptions {
   readonly limits?: ChatLimits | undefined;
   /** Silence after which a comment is sent, in milliseconds. @defaultValue 15000 */
   readonly heartbeatMs?: number | undefined;
-  /** Ends an answer that nobody has read for so long, in milliseconds. @defaultValue never */
+  /**
+   * Cancels an answer that has had no reader for so long, in milliseconds. Only readers on the machine that writes the
+   * answer count, so leave it off where several machines share a store. @defaultValue never
+   */
   readonly unreadMs?: number | undefined;
   /** Keeps the machine alive while an answer is written after its reader left: `waitUntil` of a serverless platform. */
   readonly waitUntil?: ((work: Promise<unknown>) => void) | undefined;
@@ -49,6 +51,9 @@ export interface ChatLimits {
   /** Longest time of an answer, in milliseconds. @defaultValue 30 minutes */
   readonly answerMs?: number | undefined;
 }
+
+/** How often a question tries to begin its turn while others of the same chat are faster. */
+const MAX_ATTEMPTS = 5;
 
 /** Handlers of Web requests: for Next, Hono, Bun, Deno and Workers as they are, for `node:http` by `toNodeHandler`. */
 export interface ChatHandlers {
@@ -87,37 +92,39 @@ export function createChatHandlers(options: ChatHandlersOptions): ChatHandlers {
     POST: guard(async (request, owner) => {
       const asked = await readChatRequest(request, { bodyBytes, messages });
       const question = asked.trigger === "submit-message" ? questionIdOf(asked.messages) : undefined;
-      const running = await store.find(asked.id, owner);
-      if (running?.isRunning === true) {
-        // The same question again, after a lost connection or in another tab: tools must not run twice.
-        if (question !== undefined && running.question === question)
-          return read(running.turnId, 0, owner, {});
-        await store.cancel(asked.id, owner);
-      }
-      const release = writing.take(owner);
-      const turnId = crypto.randomUUID();
-      let writer: TurnWriter | "running";
+      // Before the turn begins: refused afterwards, it would run without a reader.
+      const leaveSeat = reading.take(owner);
       try {
-        writer = await store.open({ chatId: asked.id, turnId, owner, question });
-        if (writer === "running") {
-          // Two requests at the same time: the one that came first writes, if it is the same owner's.
+        const turnId = crypto.randomUUID();
+        const begun = await begin(asked.id, turnId, owner, question);
+        if ("joined" in begun) return read(begun.joined, 0, {}, leaveSeat);
+        const { writer, release } = begun;
+        const ending = new AbortController();
+        const abort = (): void => {
+          // A question that follows a cancellation must not be refused because the cancelled answer is still counted.
           release();
-          const first = await store.find(asked.id, owner);
-          if (first === undefined) throw new RequestError(409, "conflict", "This chat is not available.");
-          return read(first.turnId, 0, owner, {});
-        }
+          ending.abort();
+        };
+        writer.signal.addEventListener("abort", abort, { once: true });
+        // Nobody else will read an answer that is not kept.
+        if (!isKept) request.signal.addEventListener("abort", abort, { once: true });
+        if (writer.signal.aborted || (!isKept && request.signal.aborted)) abort();
+        const answer = await ask(writer, asked, owner, request, ending.signal).catch((error: unknown) => {
+          release();
+          throw error;
+        });
+        audience.open(turnId, asked.id, owner);
+        const response = read(turnId, 0, answer.headers, leaveSeat);
+        const work = write(writer, answer, ending).finally(() => {
+          release();
+          audience.close(turnId);
+        });
+        options.waitUntil?.(work);
+        return response;
       } catch (error) {
-        release();
+        leaveSeat();
         throw error;
       }
-      const answer = await ask(writer, asked, owner, request, release);
-      audience.open(turnId, asked.id, owner);
-      const work = write(writer, answer).finally(() => {
-        release();
-        audience.close(turnId);
-      });
-      options.waitUntil?.(work);
-      return read(turnId, 0, owner, answer.headers);
     }),
     GET: guard(async (request, owner) => {
       const turn = await store.find(chatIdOf(request), owner);
@@ -127,7 +134,7 @@ export function createChatHandlers(options: ChatHandlersOptions): ChatHandlers {
       const at = cursor === null ? undefined : parseEventId(cursor);
       // An id of a turn that is no more must never give events of another one.
       if (cursor !== null && at?.turnId !== turn.turnId) return new Response(null, { status: 204 });
-      return read(turn.turnId, at?.offset ?? 0, owner, {});
+      return read(turn.turnId, at?.offset ?? 0, {}, reading.take(owner));
     }),
     DELETE: guard(async (request, owner) => {
       await store.cancel(chatIdOf(request), owner);
@@ -163,47 +170,83 @@ export function createChatHandlers(options: ChatHandlersOptions): ChatHandlers {
     return owner;
   }
 
-  /** The model's answer. Where it is refused the turn is over before anyone has read of it. */
+  /** Begins a turn, or joins the one that answers the same question. */
+  async function begin(
+    chatId: string,
+    turnId: string,
+    owner: string,
+    question: string | undefined,
+  ): Promise<{ readonly joined: string } | { readonly writer: TurnWriter; readonly release: () => void }> {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+      const running = await store.find(chatId, owner);
+      if (running?.isRunning === true) {
+        // The same question again, after a lost connection or in another tab: tools must not run twice.
+        if (question !== undefined && running.question === question) return { joined: running.turnId };
+        await store.cancel(chatId, owner);
+      }
+      const release = writing.take(owner);
+      try {
+        const writer = await store.open({ chatId, turnId, owner, question });
+        if (writer !== "running") return { writer, release };
+      } catch (error) {
+        release();
+        throw error;
+      }
+      // Another request of this owner was faster; the next look finds its turn.
+      release();
+    }
+    throw new RequestError(409, "conflict", "This chat is being answered. Try again shortly.", {
+      "retry-after": "1",
+    });
+  }
+
+  /** The model's answer. Where the model refuses, the turn ends before anyone has read it. */
   async function ask(
     writer: TurnWriter,
     asked: ChatRequestBody,
     owner: string,
     request: Request,
-    release: () => void,
+    signal: AbortSignal,
   ): Promise<AnswerRecords> {
     try {
-      const answer = await options.respond({ ...asked, owner, request, signal: writer.signal });
-      if (answer instanceof Response && !answer.ok) {
-        onError(new Error(`The model answered ${answer.status}: ${(await answer.text()).slice(0, 2000)}`));
-        throw upstreamRefusal(answer);
-      }
-      return await readAnswer(answer);
+      const work = (async () => {
+        const answer = await options.respond({ ...asked, owner, request, signal });
+        if (answer instanceof Response && !answer.ok) {
+          onError(new Error(`The model answered ${answer.status}: ${(await answer.text()).slice(0, 2000)}`));
+          throw upstreamRefusal(answer);
+        }
+        return await readAnswer(answer, signal);
+      })();
+      work.catch(() => {});
+      // A `respond` that ignores its signal must not keep the connection of a cancelled question open.
+      return await Promise.race([work, rejectOnAbort(signal)]);
     } catch (error) {
-      release();
-      await writer.finish(writer.signal.aborted ? "cancelled" : "failed");
+      await writer.finish(signal.aborted ? "cancelled" : "failed").catch(onError);
+      if (signal.aborted) throw new RequestError(409, "cancelled", "The answer was stopped.");
       throw error;
     }
   }
 
   /** Writes an answer to its end, whether or not somebody reads it. Never rejects. */
-  async function write(writer: TurnWriter, answer: AnswerRecords): Promise<void> {
+  async function write(writer: TurnWriter, answer: AnswerRecords, ending: AbortController): Promise<void> {
+    const { signal } = ending;
     const records = answer.records[Symbol.asyncIterator]();
-    let leave: (() => void) | undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let onAbort = (): void => {};
     const ended = new Promise<"cancelled" | "too long">((resolve) => {
-      const timer = setTimeout(resolve, answerMs, "too long" as const);
-      const onAbort = (): void => resolve("cancelled");
-      writer.signal.addEventListener("abort", onAbort);
-      if (writer.signal.aborted) onAbort();
-      leave = () => {
-        clearTimeout(timer);
-        writer.signal.removeEventListener("abort", onAbort);
-      };
+      timer = setTimeout(resolve, answerMs, "too long" as const);
+      onAbort = () => resolve("cancelled");
+      signal.addEventListener("abort", onAbort);
+      if (signal.aborted) onAbort();
     });
     try {
       let size = 0;
       for (;;) {
+        const next = records.next();
+        // Where the end wins the race, nothing else would catch a failure of the model's body.
+        next.catch(() => {});
         // A model that hangs must not keep a cancelled answer open.
-        const result = await Promise.race([records.next(), ended]);
+        const result = await Promise.race([next, ended]);
         if (result === "cancelled") return await writer.finish("cancelled");
         if (result === "too long") throw new Error(`The answer took longer than ${answerMs} ms.`);
         if (result.done === true) return await writer.finish("done");
@@ -212,10 +255,13 @@ export function createChatHandlers(options: ChatHandlersOptions): ChatHandlers {
         await writer.append(result.value);
       }
     } catch (error) {
-      if (!writer.signal.aborted) onError(error);
-      await writer.finish(writer.signal.aborted ? "cancelled" : "failed").catch(onError);
+      if (!signal.aborted) onError(error);
+      await writer.finish(signal.aborted ? "cancelled" : "failed").catch(onError);
     } finally {
-      leave?.();
+      clearTimeout(timer);
+      signal.removeEventListener("abort", onAbort);
+      // Without it the model would go on with an answer that is over a bound.
+      ending.abort();
       void records.return?.(undefined).catch(() => {});
     }
   }
@@ -223,10 +269,9 @@ export function createChatHandlers(options: ChatHandlersOptions): ChatHandlers {
   function read(
     turnId: string,
     after: number,
-    owner: string,
     headers: Readonly<Record<string, string>>,
+    leaveSeat: () => void,
   ): Response {
-    const release = reading.take(owner);
     const left = new AbortController();
     const chunks = store.read(turnId, after, left.signal)[Symbol.asyncIterator]();
     const leaveAudience = audience.join(turnId);
@@ -234,15 +279,22 @@ export function createChatHandlers(options: ChatHandlersOptions): ChatHandlers {
       turnId,
       after,
       heartbeatMs,
-      isUiMessageStream: Object.keys(uiMessageStreamHeader).some((name) => name in headers),
       onClose() {
-        release();
+        leaveSeat();
         left.abort();
         leaveAudience();
       },
     });
     return new Response(body, { headers: { ...streamHeaders, ...headers } });
   }
+}
+
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const onAbort = (): void => reject(new Error("The answer was stopped."));
+    if (signal.aborted) onAbort();
+    else signal.addEventListener("abort", onAbort, { once: true });
+  });
 }
 
 /** The readers of each turn that is written on this machine. */

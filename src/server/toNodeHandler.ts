@@ -61,11 +61,13 @@ function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request {
 function parsedBody(incoming: IncomingMessage): string | undefined {
   const { body } = incoming as { body?: unknown };
   if (body === undefined || body === null) return undefined;
+  if (body instanceof Uint8Array) return new TextDecoder().decode(body);
   return typeof body === "string" ? body : JSON.stringify(body);
 }
 
 function toWebStream(incoming: IncomingMessage): ReadableStream<Uint8Array> {
-  const chunks = incoming[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+  // Without the option a body that is refused would destroy the connection before the refusal is sent.
+  const chunks = incoming.iterator({ destroyOnReturn: false }) as AsyncIterator<Uint8Array>;
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       const { done, value } = await chunks.next();
@@ -78,8 +80,15 @@ function toWebStream(incoming: IncomingMessage): ReadableStream<Uint8Array> {
   });
 }
 
-/** Writes a response as it comes, and reads on only when the connection has taken what was written. */
+/** Writes a response piece by piece, and reads on only when the connection has taken the last piece. */
 async function send(response: Response, outgoing: ServerResponse): Promise<void> {
+  // A reader that left before the answer began: without the cancellation the answer would keep its reader for ever.
+  if (outgoing.destroyed) {
+    await response.body?.cancel();
+    return;
+  }
+  // The rest of a body that is too large would otherwise be read to its end.
+  if (response.status === 413) outgoing.setHeader("connection", "close");
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   const reader = response.body?.getReader();
   if (reader === undefined) {
@@ -91,18 +100,22 @@ async function send(response: Response, outgoing: ServerResponse): Promise<void>
   outgoing.once("close", () => void reader.cancel().catch(() => {}));
   for (;;) {
     const { done, value } = await reader.read();
-    if (done || outgoing.destroyed) break;
-    if (!outgoing.write(value)) {
-      await new Promise<void>((resolve) => {
-        const go = (): void => {
-          outgoing.off("drain", go);
-          outgoing.off("close", go);
-          resolve();
-        };
-        outgoing.once("drain", go);
-        outgoing.once("close", go);
-      });
-    }
+    if (outgoing.destroyed) return;
+    if (done) break;
+    if (!outgoing.write(value)) await drained(outgoing);
   }
   outgoing.end();
+}
+
+function drained(outgoing: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      outgoing.off("drain", done);
+      outgoing.off("close", done);
+      resolve();
+    };
+    outgoing.once("drain", done);
+    // A reader who leaves a full connection never drains it.
+    outgoing.once("close", done);
+  });
 }

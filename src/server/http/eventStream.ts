@@ -17,8 +17,6 @@ export interface EventStreamOptions {
   readonly after: number;
   /** Silence after which a comment is sent, in milliseconds. */
   readonly heartbeatMs: number;
-  /** The answer is AI SDK's UI message stream, whose clients take no other fields in an error. */
-  readonly isUiMessageStream: boolean;
   /** Called when the reader left or has everything. */
   readonly onClose: () => void;
 }
@@ -37,6 +35,7 @@ export function eventStream(
   let next: Promise<IteratorResult<TurnChunk>> | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isClosed = false;
+  let isUiMessageStream = false;
 
   function close(): void {
     if (isClosed) return;
@@ -68,16 +67,18 @@ export function eventStream(
         }
         const chunk = result.value;
         if ("outcome" in chunk) {
-          const error = errorEvent(chunk.outcome, options.isUiMessageStream);
+          const error = errorEvent(chunk.outcome, isUiMessageStream);
           if (error !== undefined) controller.enqueue(encoder.encode(error));
           close();
           controller.close();
           return;
         }
+        isUiMessageStream ||= uiMessageChunk.test(chunk.records[0] ?? "");
         let text = "";
         for (const record of chunk.records) {
           offset += 1;
-          text += `${record}\nid: ${turnId}.${offset}\n\n`;
+          // In front: some servers write raw text with blank lines, and a line behind the event would be part of the text.
+          text += fieldName.test(record) ? `id: ${turnId}.${offset}\n${record}\n\n` : `${record}\n\n`;
         }
         controller.enqueue(encoder.encode(text));
       },
@@ -90,6 +91,16 @@ export function eventStream(
     { highWaterMark: 0 },
   );
 }
+
+/**
+ * A record by which AI SDK's UI message stream is known. Its clients refuse an error with fields of other formats, and
+ * no other format has these types.
+ */
+const uiMessageChunk =
+  /^data: ?\{"type":"(?:start|start-step|(?:text|reasoning|tool-input)-(?:start|delta)|message-metadata)"/;
+
+/** The begin of an event; other text continues the raw text of the event before and has no place for an id. */
+const fieldName = /^(?:data|event|id|retry)?:/;
 
 const messages: Readonly<Partial<Record<TurnOutcome, string>>> = {
   failed: "The model's answer broke off.",

@@ -84,9 +84,31 @@ async function readText(request: Request, limit: number): Promise<string> {
   }
 }
 
-/** The id of the last question, by which one that is sent twice is known. */
+/**
+ * What a request asks, as a key: the id of the last user message, or, where the model continues after tools have run,
+ * the tool calls that are settled. Without these a continuation would join the answer that called the tools, which may
+ * still be closing when the tools' outputs arrive.
+ */
 export function questionIdOf(messages: readonly unknown[]): string | undefined {
-  const last = messages.findLast((message) => (message as { role?: unknown } | null)?.role === "user");
-  const { id } = (last ?? {}) as { readonly id?: unknown };
-  return typeof id === "string" ? id : undefined;
+  const list = messages as readonly (MessageLike | null)[];
+  const { id } = list.findLast((message) => message?.role === "user") ?? {};
+  if (typeof id !== "string") return undefined;
+  const last = list.at(-1);
+  if (last?.role !== "assistant") return id;
+  const parts = Array.isArray(last.parts) ? (last.parts as readonly (PartLike | null)[]) : [];
+  const settled = parts.flatMap((part) =>
+    typeof part?.toolCallId === "string" ? [`${part.toolCallId}=${String(part.state)}`] : [],
+  );
+  return JSON.stringify([id, last.id, ...settled]);
+}
+
+interface MessageLike {
+  readonly id?: unknown;
+  readonly role?: unknown;
+  readonly parts?: unknown;
+}
+
+interface PartLike {
+  readonly toolCallId?: unknown;
+  readonly state?: unknown;
 }

@@ -15,8 +15,11 @@ interface MemoryTurn extends OpenTurn {
   bytes: number;
   outcome: TurnOutcome | undefined;
   endedAt: number;
-  readers: (() => void)[];
+  readonly readers: Set<() => void>;
 }
+
+/** Records that a reader gets at once: without the bound a reader that joins late would hold the whole answer twice. */
+const PIECE = 256;
 
 /**
  * Keeps turns in this process: for one machine. Bounded in number and bytes, and forgets by itself; it has no timer, so
@@ -27,12 +30,12 @@ export function memoryStore(options: MemoryStoreOptions = {}): TurnStore {
   /** In the order in which they were opened. */
   const turns = new Map<string, MemoryTurn>();
   const byChat = new Map<string, MemoryTurn>();
+  // The owner is part of the key: without it a stranger who knows the id could replace or block a chat.
+  const keyOf = (owner: string, chatId: string): string => JSON.stringify([owner, chatId]);
   let total = 0;
 
   function wake(turn: MemoryTurn): void {
-    const { readers } = turn;
-    turn.readers = [];
-    for (const reader of readers) reader();
+    for (const reader of [...turn.readers]) reader();
   }
 
   function end(turn: MemoryTurn, outcome: TurnOutcome): void {
@@ -45,7 +48,8 @@ export function memoryStore(options: MemoryStoreOptions = {}): TurnStore {
   function forget(turn: MemoryTurn): void {
     if (!turns.delete(turn.turnId)) return;
     total -= turn.bytes;
-    if (byChat.get(turn.chatId) === turn) byChat.delete(turn.chatId);
+    const key = keyOf(turn.owner, turn.chatId);
+    if (byChat.get(key) === turn) byChat.delete(key);
   }
 
   function makeRoom(): void {
@@ -67,7 +71,8 @@ export function memoryStore(options: MemoryStoreOptions = {}): TurnStore {
 
   return {
     async open(opened) {
-      const before = byChat.get(opened.chatId);
+      const key = keyOf(opened.owner, opened.chatId);
+      const before = byChat.get(key);
       if (before !== undefined && before.outcome === undefined) return "running";
       if (before !== undefined) forget(before);
       const turn: MemoryTurn = {
@@ -77,15 +82,16 @@ export function memoryStore(options: MemoryStoreOptions = {}): TurnStore {
         bytes: 0,
         outcome: undefined,
         endedAt: 0,
-        readers: [],
+        readers: new Set(),
       };
       turns.set(turn.turnId, turn);
-      byChat.set(turn.chatId, turn);
+      byChat.set(key, turn);
       makeRoom();
       return {
         signal: turn.controller.signal,
         async append(records) {
           if (turn.outcome !== undefined) return;
+          // Text in memory takes two bytes for each character, or one where all are Latin.
           for (const record of records) {
             turn.records.push(record);
             turn.bytes += record.length;
@@ -101,8 +107,8 @@ export function memoryStore(options: MemoryStoreOptions = {}): TurnStore {
     },
     async find(chatId, owner) {
       makeRoom();
-      const turn = byChat.get(chatId);
-      if (turn?.owner !== owner) return undefined;
+      const turn = byChat.get(keyOf(owner, chatId));
+      if (turn === undefined) return undefined;
       return { turnId: turn.turnId, question: turn.question, isRunning: turn.outcome === undefined };
     },
     async *read(turnId, after, signal): AsyncGenerator<TurnChunk> {
@@ -110,7 +116,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): TurnStore {
       if (turn === undefined) return;
       for (let offset = after; !signal.aborted;) {
         if (turn.records.length > offset) {
-          const records = turn.records.slice(offset);
+          const records = turn.records.slice(offset, offset + PIECE);
           offset += records.length;
           yield { offset, records };
         } else if (turn.outcome !== undefined) {
@@ -120,10 +126,12 @@ export function memoryStore(options: MemoryStoreOptions = {}): TurnStore {
       }
     },
     async cancel(chatId, owner) {
-      const turn = byChat.get(chatId);
-      if (turn?.owner !== owner || turn.outcome !== undefined) return;
+      const turn = byChat.get(keyOf(owner, chatId));
+      if (turn === undefined || turn.outcome !== undefined) return;
       end(turn, "cancelled");
       turn.controller.abort();
+      // A page that is loaded again must not resume an answer that its reader stopped.
+      forget(turn);
     },
     async close() {
       for (const turn of turns.values()) {
@@ -142,9 +150,10 @@ function moreOf(turn: MemoryTurn, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       signal.removeEventListener("abort", done);
+      turn.readers.delete(done);
       resolve();
     };
     signal.addEventListener("abort", done);
-    turn.readers.push(done);
+    turn.readers.add(done);
   });
 }

@@ -5,6 +5,8 @@ interface OpenPipe {
   readonly owner: string;
   readonly controller: AbortController;
   offset: number;
+  /** A reader has been given to the response. */
+  hasReader: boolean;
   /** What the writer has given and the reader has not taken. */
   pending: TurnChunk | undefined;
   /** Wakes whichever of the two waits. */
@@ -23,6 +25,24 @@ export function createPassThrough(): TurnStore {
       pipe.wake = resolve;
     });
 
+  async function* follow(pipe: OpenPipe, close: () => void): AsyncGenerator<TurnChunk> {
+    try {
+      while (!pipe.controller.signal.aborted) {
+        const chunk = pipe.pending;
+        if (chunk === undefined) {
+          await changed(pipe);
+          continue;
+        }
+        pipe.pending = undefined;
+        pipe.wake();
+        yield chunk;
+        if ("outcome" in chunk) return;
+      }
+    } finally {
+      close();
+    }
+  }
+
   return {
     async open({ chatId, turnId, owner }) {
       const pipe: OpenPipe = {
@@ -30,6 +50,7 @@ export function createPassThrough(): TurnStore {
         owner,
         controller: new AbortController(),
         offset: 0,
+        hasReader: false,
         pending: undefined,
         wake: () => {},
       };
@@ -51,37 +72,31 @@ export function createPassThrough(): TurnStore {
         },
         async finish(outcome: TurnOutcome) {
           await give({ outcome });
-          if (signal.aborted) pipes.delete(turnId);
+          // An answer that was refused has no reader, who would delete it.
+          if (signal.aborted || !pipe.hasReader) pipes.delete(turnId);
         },
       };
     },
     async find() {
       return undefined;
     },
-    async *read(turnId, _after, signal): AsyncGenerator<TurnChunk> {
+    read(turnId, _after, signal) {
       const pipe = pipes.get(turnId);
-      if (pipe === undefined) return;
+      if (pipe === undefined) return nothing();
+      pipe.hasReader = true;
+      // Here, not in the generator: a reader that leaves before its first pull would never start the generator, and the
+      // writer would wait for ever.
       const leave = (): void => {
         pipe.controller.abort();
         pipe.wake();
+        pipes.delete(turnId);
       };
       signal.addEventListener("abort", leave);
-      try {
-        while (!pipe.controller.signal.aborted) {
-          const chunk = pipe.pending;
-          if (chunk === undefined) {
-            await changed(pipe);
-            continue;
-          }
-          pipe.pending = undefined;
-          pipe.wake();
-          yield chunk;
-          if ("outcome" in chunk) return;
-        }
-      } finally {
+      if (signal.aborted) leave();
+      return follow(pipe, () => {
         signal.removeEventListener("abort", leave);
         pipes.delete(turnId);
-      }
+      });
     },
     async cancel(chatId, owner) {
       for (const pipe of pipes.values()) {
@@ -99,3 +114,5 @@ export function createPassThrough(): TurnStore {
     },
   };
 }
+
+async function* nothing(): AsyncGenerator<TurnChunk> {}

@@ -49,14 +49,17 @@ interface StreamEntry {
  */
 export function redisStore(client: RedisClient, options: RedisStoreOptions = {}): TurnStore {
   const { prefix = "chat:", keepMs = 300_000, leaseMs = 6000, timeoutMs = 3000 } = options;
-  const chatKey = (chatId: string): string => `${prefix}{${chatId}}`;
-  const leaseKey = (chatId: string): string => `${prefix}{${chatId}}:lease`;
+  // The owner is part of the key: without it a stranger who knows the id could replace or block a chat.
+  const keyOf = (owner: string, chatId: string): string =>
+    `${prefix}of:${encodeURIComponent(owner)}:${encodeURIComponent(chatId)}`;
+  const leaseKey = (chatKey: string): string => `${chatKey}:lease`;
   const turnKey = (turnId: string): string => `${prefix}turn:${turnId}`;
   const moreChannel = (turnId: string): string => `${prefix}more:${turnId}`;
   const cancelChannel = (turnId: string): string => `${prefix}cancel:${turnId}`;
 
   let subscriber: Promise<RedisClient> | undefined;
-  const running = new Set<{ readonly lose: () => Promise<void> }>();
+  /** Turns that are written on this machine, by their chat. */
+  const running = new Map<string, { readonly abort: () => void; readonly lose: () => Promise<void> }>();
 
   /** One connection for all subscriptions: a connection that subscribes can do nothing else. */
   function subscriptions(): Promise<RedisClient> {
@@ -88,34 +91,51 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
     }
   }
 
-  async function finish(chatId: string, turnId: string, outcome: TurnOutcome): Promise<void> {
+  async function finish(chatKey: string, turnId: string, outcome: TurnOutcome): Promise<void> {
     await client.eval(finishScript, {
-      keys: [chatKey(chatId), leaseKey(chatId), turnKey(turnId)],
+      keys: [chatKey, leaseKey(chatKey), turnKey(turnId)],
       arguments: [turnId, outcome, String(keepMs)],
     });
     await client.publish(moreChannel(turnId), "");
   }
 
-  async function conditionOf(chatId: string): Promise<Readonly<Record<string, string>>> {
-    return (await inTime(client.hGetAll(chatKey(chatId)))) as Readonly<Record<string, string>>;
+  async function conditionOf(chatKey: string): Promise<Readonly<Record<string, string>>> {
+    return (await inTime(client.hGetAll(chatKey))) as Readonly<Record<string, string>>;
   }
 
   return {
     async open({ chatId, turnId, owner, question }: OpenTurn) {
-      const opened = await inTime(
-        client.eval(openScript, {
-          keys: [chatKey(chatId), leaseKey(chatId), turnKey(turnId)],
-          arguments: [turnId, owner, question ?? "", chatId, String(leaseMs), String(RUNNING_MS)],
-        }),
-      );
-      if (Number(opened) !== 1) return "running";
+      const chatKey = keyOf(owner, chatId);
       const controller = new AbortController();
       const cancelled = (): void => controller.abort();
       const subscribed = await inTime(subscriptions());
+      // Before the turn is there to be cancelled: a cancellation between the two would be missed.
       await inTime(subscribed.subscribe(cancelChannel(turnId), cancelled));
+      const unsubscribe = (): Promise<unknown> =>
+        subscribed.unsubscribe(cancelChannel(turnId), cancelled).catch(() => {});
+      let opened: unknown;
+      try {
+        opened = await inTime(
+          client.eval(openScript, {
+            keys: [chatKey, leaseKey(chatKey), turnKey(turnId)],
+            arguments: [turnId, question ?? "", String(leaseMs), String(RUNNING_MS)],
+          }),
+        );
+      } catch (error) {
+        void unsubscribe();
+        throw error;
+      }
+      if (Number(opened) !== 1) {
+        await unsubscribe();
+        return "running";
+      }
       const renewal = setInterval(() => {
         client
-          .eval(renewScript, { keys: [leaseKey(chatId)], arguments: [turnId, String(leaseMs)] })
+          .eval(renewScript, { keys: [chatKey, leaseKey(chatKey)], arguments: [turnId, String(leaseMs)] })
+          .then((renewed) => {
+            // Readers were told that the turn is lost, or Redis lost it: the model would write for nobody.
+            if (Number(renewed) !== 1) controller.abort();
+          })
           .catch(() => {});
       }, leaseMs / 3);
       let offset = 0;
@@ -124,40 +144,51 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
         if (isOver) return;
         isOver = true;
         clearInterval(renewal);
-        running.delete(self);
-        await subscribed.unsubscribe(cancelChannel(turnId), cancelled).catch(() => {});
+        if (running.get(chatKey) === self) running.delete(chatKey);
+        await unsubscribe();
       };
       const self = {
+        abort: cancelled,
         async lose() {
           await leave();
           controller.abort();
-          await finish(chatId, turnId, "lost");
+          await finish(chatKey, turnId, "lost");
         },
       };
-      running.add(self);
+      running.set(chatKey, self);
       return {
         signal: controller.signal,
         async append(records) {
           if (controller.signal.aborted) return;
           offset += records.length;
-          await client.xAdd(
-            turnKey(turnId),
-            `${offset}-0`,
-            { records: JSON.stringify(records) },
-            { TRIM: { strategy: "MAXLEN", strategyModifier: "~", threshold: MAX_ENTRIES } },
-          );
-          await client.publish(moreChannel(turnId), "");
+          // Sent together: one connection keeps their order, and waiting for each would double the time.
+          await Promise.all([
+            client.xAdd(
+              turnKey(turnId),
+              `${offset}-0`,
+              { records: JSON.stringify(records) },
+              { TRIM: { strategy: "MAXLEN", strategyModifier: "~", threshold: MAX_ENTRIES } },
+            ),
+            client.publish(moreChannel(turnId), ""),
+          ]);
         },
         async finish(outcome) {
           await leave();
-          await finish(chatId, turnId, outcome);
+          await finish(chatKey, turnId, outcome);
         },
       };
     },
     async find(chatId, owner) {
-      const { turnId, owner: known, question, state } = await conditionOf(chatId);
-      if (turnId === undefined || known !== owner) return undefined;
-      return { turnId, question: question === "" ? undefined : question, isRunning: state === "running" };
+      const chatKey = keyOf(owner, chatId);
+      const [{ turnId, question, state }, lease] = await Promise.all([
+        conditionOf(chatKey),
+        inTime(client.get(leaseKey(chatKey))),
+      ]);
+      // A page that is loaded again must not resume an answer that its reader stopped.
+      if (turnId === undefined || state === "cancelled") return undefined;
+      // Without its lease the turn's machine is gone, and a question sent again must not join a dead turn.
+      const isRunning = state === "running" && lease === turnId;
+      return { turnId, question: question === "" ? undefined : question, isRunning };
     },
     async *read(turnId, after, signal): AsyncGenerator<TurnChunk> {
       const subscribed = await inTime(subscriptions());
@@ -172,8 +203,9 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
       try {
         // After the subscription: a record between a first look and the subscription would be missed.
         const [head] = (await client.xRange(turnKey(turnId), "-", "+", { COUNT: 1 })) as StreamEntry[];
-        const chatId = head?.message["chat"];
-        if (chatId === undefined) return;
+        const chatKey = head?.message["chat"];
+        if (chatKey === undefined) return;
+        let isLost = false;
         let offset = after;
         let from = `(${after}-0`;
         while (!signal.aborted) {
@@ -199,6 +231,11 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
             return;
           }
           if (entries.length === PIECE || hasMore) continue;
+          if (isLost) {
+            // Redis has lost the turn, and with it the place for an outcome.
+            yield { outcome: "lost" };
+            return;
+          }
           await new Promise<void>((resolve) => {
             const timer = setTimeout(resolve, leaseMs / 3);
             wake = () => {
@@ -207,9 +244,10 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
             };
             if (hasMore || signal.aborted) wake();
           });
-          if (!hasMore && !signal.aborted && (await client.get(leaseKey(chatId))) !== turnId) {
+          if (!hasMore && !signal.aborted && (await client.get(leaseKey(chatKey))) !== turnId) {
             // The writer no longer renews its lease. It may have finished meanwhile: then its outcome is stored.
-            await finish(chatId, turnId, "lost");
+            await finish(chatKey, turnId, "lost");
+            isLost = true;
           }
         }
       } finally {
@@ -218,14 +256,16 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
       }
     },
     async cancel(chatId, owner) {
-      const { turnId, owner: known, state } = await conditionOf(chatId);
-      if (turnId === undefined || known !== owner || state !== "running") return;
-      // The writer first: the model is told at once, whatever becomes of the rest.
+      const chatKey = keyOf(owner, chatId);
+      const { turnId, state } = await conditionOf(chatKey);
+      if (turnId === undefined || state !== "running") return;
+      // The writer first: the model's request is aborted at once, whatever becomes of the rest.
+      running.get(chatKey)?.abort();
       await inTime(client.publish(cancelChannel(turnId), ""));
-      await inTime(finish(chatId, turnId, "cancelled"));
+      await inTime(finish(chatKey, turnId, "cancelled"));
     },
     async close() {
-      await Promise.all([...running].map(({ lose }) => lose().catch(() => {})));
+      await Promise.all([...running.values()].map(({ lose }) => lose().catch(() => {})));
       const own = await subscriber?.catch(() => undefined);
       subscriber = undefined;
       await own?.close();

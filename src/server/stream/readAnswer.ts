@@ -1,4 +1,5 @@
 import type { StreamEvents } from "../../events/streamEvent.js";
+import { createJsonFraming } from "../../bytes/framings/jsonValues.js";
 import { encodeUIMessageStream, uiMessageStreamHeader } from "./encodeUIMessageStream.js";
 import { redactError } from "./redact.js";
 import { createEventSplitter } from "./splitEvents.js";
@@ -13,6 +14,9 @@ export interface AnswerRecords {
   readonly records: AsyncIterable<readonly string[]>;
 }
 
+/** Longest JSON value, in characters; without a bound a value without an end would fill the memory. */
+const MAX_VALUE = 16 * 1024 * 1024;
+
 /** Characters of the head of a body by which its framing is told. */
 const HEAD = 256;
 
@@ -20,7 +24,7 @@ const HEAD = 256;
  * The records of an answer. A provider's server-sent events are passed on as they are; lines of JSON become one event
  * each; text and events of your own become AI SDK's UI message stream.
  */
-export async function readAnswer(answer: Answer): Promise<AnswerRecords> {
+export async function readAnswer(answer: Answer, signal: AbortSignal): Promise<AnswerRecords> {
   if (answer instanceof Response) {
     const headers: Record<string, string> = {};
     for (const name of ["x-vercel-ai-ui-message-stream", "x-vercel-ai-data-stream"]) {
@@ -28,14 +32,22 @@ export async function readAnswer(answer: Answer): Promise<AnswerRecords> {
       if (value !== null) headers[name] = value;
     }
     if (answer.body === null) return { headers, records: noRecords() };
-    return await fromText(decodeText(answer.body), headers);
+    const text = decodeText(answer.body, signal);
+    // Headers must not wait for a model that thinks for minutes before its first event: a proxy would give up.
+    if (answer.headers.get("content-type")?.startsWith("text/event-stream") === true) {
+      return { headers, records: later(fromText(text, headers)) };
+    }
+    return await fromText(text, headers);
   }
-  const source = answer as AsyncIterable<Uint8Array | StreamEvents | string>;
+  const source =
+    answer instanceof ReadableStream
+      ? readUntilAborted(answer as ReadableStream<Uint8Array>, signal)
+      : (answer as AsyncIterable<Uint8Array | StreamEvents | string>);
   const iterator = source[Symbol.asyncIterator]();
   const first = await iterator.next();
   const all = resumeFrom(first, iterator);
   if (first.done !== true && first.value instanceof Uint8Array) {
-    return await fromText(decodeText(all as AsyncIterable<Uint8Array>), {});
+    return await fromText(decodeText(all as AsyncIterable<Uint8Array>, signal), {});
   }
   return {
     headers: uiMessageStreamHeader,
@@ -66,14 +78,41 @@ async function* resumeFrom<T>(first: IteratorResult<T>, iterator: AsyncIterator<
 
 async function* decodeText(
   bytes: AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>,
+  signal: AbortSignal,
 ): AsyncGenerator<string> {
   const decoder = new TextDecoder();
-  for await (const chunk of bytes as AsyncIterable<Uint8Array>) {
+  const source = bytes instanceof ReadableStream ? readUntilAborted(bytes, signal) : bytes;
+  for await (const chunk of source) {
     const text = decoder.decode(chunk, { stream: true });
     if (text !== "") yield text;
   }
   const rest = decoder.decode();
   if (rest !== "") yield rest;
+}
+
+/** Cancels the body when the turn ends: a loop over the body could do so only when its next chunk arrives. */
+async function* readUntilAborted(
+  body: ReadableStream<Uint8Array>,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  const cancel = (): void => void reader.cancel().catch(() => {});
+  signal.addEventListener("abort", cancel, { once: true });
+  if (signal.aborted) cancel();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    signal.removeEventListener("abort", cancel);
+    cancel();
+  }
+}
+
+async function* later(answer: Promise<AnswerRecords>): AsyncGenerator<readonly string[]> {
+  yield* (await answer).records;
 }
 
 /** Tells the framing by the head of the body: labels are often wrong. */
@@ -91,7 +130,7 @@ async function fromText(
   const all = prepend(head, text);
   const start = head.trimStart();
   if (/^(?:data|event|id|retry):|^:/.test(start)) return { headers, records: splitEvents(all) };
-  if (start.startsWith("{")) return { headers, records: splitLines(all) };
+  if (/^(?:\[\s*)?\{/.test(start)) return { headers, records: splitValues(all) };
   if (/^[0-9a-k]:["[{]/.test(start)) {
     throw new TypeError(
       "AI SDK's data stream protocol (version 1) has no place for event ids. Return `toUIMessageStreamResponse()`, or the provider's own response.",
@@ -133,14 +172,18 @@ function isNoComment(event: string): boolean {
   return !event.startsWith(":") || /[\r\n](?!:)/.test(event);
 }
 
-/** Lines of JSON, each as one event. */
-async function* splitLines(text: AsyncIterable<string>): AsyncGenerator<readonly string[]> {
-  let held = "";
+/** JSON values, one after another or as elements of one array, each as one event. */
+async function* splitValues(text: AsyncIterable<string>): AsyncGenerator<readonly string[]> {
+  let records: string[] = [];
+  const framing = createJsonFraming(({ data, partial }) => {
+    // Half of a value would reach the client as a malformed one, and hide that the answer was cut.
+    if (partial !== true) records.push(redactError(`data: ${data.replace(/[\r\n]+/g, " ")}`));
+  }, MAX_VALUE);
   for await (const chunk of text) {
-    const lines = (held + chunk).split("\n");
-    held = lines.pop() ?? "";
-    const records = lines.map((line) => line.trim()).filter((line) => line !== "");
-    if (records.length > 0) yield records.map((line) => redactError(`data: ${line}`));
+    framing.feed(chunk);
+    if (records.length > 0) yield records;
+    records = [];
   }
-  if (held.trim() !== "") yield [redactError(`data: ${held.trim()}`)];
+  framing.end();
+  if (records.length > 0) yield records;
 }

@@ -2,10 +2,27 @@
 const secrets =
   /\b(?:sk|pk|rk|key|org|proj|acct|acc|AIza)[-_][A-Za-z0-9_-]{6,}|\bAIza[A-Za-z0-9_-]{20,}|\bBearer\s+[A-Za-z0-9._~+/-]{8,}=*|\\n\s*at [^"\\]+/g;
 
-/** Whether an event may carry an error: only such an event is searched. */
-const mayBeError = /error|fail|exception/i;
+/** Cheap test before an event is parsed. */
+const mayBeError = /error|fail/i;
 
 /** An event as the reader may see it: an error's words without keys, ids of accounts and stack traces. */
 export function redactError(event: string): string {
-  return mayBeError.test(event) ? event.replace(secrets, "…") : event;
+  return mayBeError.test(event) && isError(event) ? event.replace(secrets, "…") : event;
+}
+
+/** Whether the event is an error. Text of an answer that speaks of errors and keys must pass unchanged. */
+function isError(event: string): boolean {
+  if (/^event: ?.*(?:error|fail)/im.test(event)) return true;
+  try {
+    const data: unknown = JSON.parse(/^data: ?(.*)$/m.exec(event)?.[1] ?? "");
+    if (typeof data !== "object" || data === null) return false;
+    const { type, error, errorText } = data as Readonly<Record<string, unknown>>;
+    return (
+      (typeof type === "string" && /error|fail/i.test(type)) ||
+      (error !== undefined && error !== null) ||
+      errorText !== undefined
+    );
+  } catch {
+    return false;
+  }
 }
