@@ -62,13 +62,13 @@ export const Message = memo(function Message(props: MessageComponentProps) {
         data-state={stateOf(message)}
         data-last={isLast || undefined}
       >
-        <h3 id={id} className="sc-hidden">
+        <h2 id={id} className="sc-hidden">
           {role === "user"
             ? labels.userSaid
             : role === "assistant"
               ? labels.assistantSaid
               : labels.systemSaid}
-        </h3>
+        </h2>
         {children ??
           (isEditing ? (
             <MessageEdit />
