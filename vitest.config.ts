@@ -90,6 +90,9 @@ const browserTests = ["test/**/*.browser.test.{ts,tsx}"];
 /** Tests outside the page, which reload it, leave it and take its network away. */
 const pageTests = ["test/**/*.page.test.ts"];
 
+/** Tests that install the packed package as a user does. */
+const consumerTests = "test/consumers/*.test.ts";
+
 /** What depends on React, and so runs a second time on React 18. */
 const reactTests = [
   "test/react/**/*.test.{ts,tsx}",
@@ -107,9 +110,12 @@ export default defineConfig({
           testTimeout,
           expect: patience,
           include: ["test/**/*.test.{ts,tsx}"],
-          exclude: [...browserTests, ...pageTests, "**/node_modules/**"],
+          exclude: [...browserTests, ...pageTests, consumerTests, "**/node_modules/**"],
           setupFiles: ["test/support/setup.ts"],
         },
+      },
+      {
+        test: { name: "consumers", testTimeout, hookTimeout: 120_000, include: [consumerTests] },
       },
       {
         resolve: { alias: self },

@@ -14,7 +14,12 @@ const executablePath = await findChromium();
 await must(runBin("storybook", ["build", "--quiet"]), "storybook build");
 
 const folder = join(root, "storybook-static");
-const types = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".json": "application/json" };
+const types = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".json": "application/json",
+};
 const server = createServer((request, response) => {
   const path = join(folder, normalize(new URL(request.url ?? "/", "http://localhost").pathname));
   if (!path.startsWith(folder) || !existsSync(path)) response.writeHead(404).end();
