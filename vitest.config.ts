@@ -158,7 +158,11 @@ export default defineConfig({
           name: "browser-react18",
           testTimeout,
           expect: patience,
-          include: ["test/react/**/*.browser.test.{ts,tsx}", "test/markdown/**/*.browser.test.tsx"],
+          include: [
+            "test/react/**/*.browser.test.{ts,tsx}",
+            "test/markdown/**/*.browser.test.tsx",
+            "test/components/**/*.browser.test.tsx",
+          ],
           browser: browser(),
         },
       },
