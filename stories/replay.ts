@@ -26,7 +26,11 @@ export function createReplayTransport(options: () => ReplayOptions): ChatTranspo
     async *send({ signal }): AsyncGenerator<StreamEvent> {
       const { text, charactersPerSecond, chunkSize, fault, faultAt = 0.5 } = options();
       if (fault === "refused before the first byte") {
-        throw new StreamChatError("http", "The model is overloaded.", { status: 529, kind: "overloaded" });
+        throw new StreamChatError("http", "The model is overloaded.", {
+          status: 529,
+          kind: "overloaded",
+          retryable: true,
+        });
       }
       const end = fault === "none" ? text.length : Math.floor(text.length * faultAt);
       const pauseMs = (chunkSize / charactersPerSecond) * 1000;
