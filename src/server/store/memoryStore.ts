@@ -35,7 +35,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): TurnStore {
   let total = 0;
 
   function wake(turn: MemoryTurn): void {
-    for (const reader of [...turn.readers]) reader();
+    for (const reader of Array.from(turn.readers)) reader();
   }
 
   function end(turn: MemoryTurn, outcome: TurnOutcome): void {

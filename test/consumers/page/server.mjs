@@ -15,7 +15,10 @@ const types = { html: "text/html", js: "text/javascript", css: "text/css" };
 
 const server = createServer(async (request, response) => {
   const path = request.url === "/" ? "/index.html" : request.url;
-  if (path.startsWith("/api/")) return chat(request, response);
+  if (path.startsWith("/api/")) {
+    chat(request, response);
+    return;
+  }
   try {
     const file = await readFile(new URL(`dist${path}`, import.meta.url));
     response.writeHead(200, { "content-type": types[path.split(".").pop()] ?? "text/plain" }).end(file);
