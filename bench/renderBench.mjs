@@ -1,13 +1,16 @@
 import { bundlePage } from "./bundle.mjs";
 import { openPage } from "./chromium.mjs";
-import { lengths } from "./documents/documents.mjs";
+import { createMarkdownParser } from "../dist/markdown.js";
+import { documents, lengths } from "./documents/documents.mjs";
 import { growth, quantile } from "./statistics.mjs";
 import { ms, printTable, ratio } from "./table.mjs";
 
 const floor = "streaming-markdown";
 const all = [
   "ours",
+  "ours-source",
   floor,
+  "react-text",
   "react-alone",
   "text-node",
   "streamdown",
@@ -20,6 +23,8 @@ const all = [
 const FRAME_MS = 16.7;
 /** A run that takes so much longer than one frame an update is broken off, and reported as unfinished, in ms. */
 const LIMIT_MS = 20_000;
+/** What a model writes in a frame, and how long an answer is: where people mostly read. */
+const READING = { step: 8, length: 12_000, documents: ["mixed", "list", "code", "paragraph"] };
 /** How long a document is with `--quick`, in characters. */
 const QUICK_LENGTH = 6000;
 
@@ -33,16 +38,19 @@ export const renderBench = {
   },
   async run({ browser, url, quick, bars, only, step: asked }) {
     const results = [];
-    for (const step of asked !== undefined ? [asked] : quick ? [100] : [100, 40]) {
+    for (const step of asked !== undefined ? [asked] : quick ? [100] : [READING.step, 100, 40]) {
+      const isReading = step <= READING.step;
       for (const [name, length] of Object.entries(lengths)) {
         if (only !== undefined && only !== name) continue;
-        const size = quick ? QUICK_LENGTH : length;
+        if (isReading && !READING.documents.includes(name)) continue;
+        const size = isReading ? READING.length : quick ? QUICK_LENGTH : length;
         const rows = [];
-        for (const candidate of candidates(quick)) {
+        for (const candidate of candidates(quick || isReading)) {
           rows.push(await measure({ browser, url, candidate, name, length: size, step }));
         }
         report(`${name}, ${size / 1000} kB, ${step} characters a frame`, rows);
-        judge(bars, `${name} at ${step}`, rows);
+        if (isReading) judgeReading(bars, `${name} at ${step}`, rows, scannedPerCharacter(name, size));
+        else judge(bars, `${name} at ${step}`, rows);
         results.push({ document: name, length: size, step, rows });
       }
     }
@@ -50,7 +58,26 @@ export const renderBench = {
   },
 };
 
-const candidates = (quick) => (quick ? ["ours", floor, "react-alone", "streamdown"] : all);
+const candidates = (quick) =>
+  quick ? ["ours", "ours-source", floor, "react-text", "react-alone", "streamdown"] : all;
+
+/** How often a character of the document is given to marked, where five arrive at a time. */
+function scannedPerCharacter(name, length) {
+  const text = documents[name](length);
+  const parser = createMarkdownParser();
+  for (let i = 0; i < text.length; i += 5) {
+    parser.append(text.slice(i, i + 5));
+    void parser.view;
+  }
+  return parser.stats.scanned / text.length;
+}
+
+function judgeReading(bars, name, rows, scanned) {
+  const cpu = (candidate) => rows.find((row) => row.candidate === candidate).cpuMs;
+  bars.atMost(`${name}: CPU by a source over streaming-markdown`, cpu("ours-source") / cpu(floor), 1.2);
+  bars.atMost(`${name}: CPU by a source over a React text`, cpu("ours-source") / cpu("react-text"), 1);
+  bars.atMost(`${name}: characters given to marked over length`, scanned, 10);
+}
 
 async function measure({ browser, url, candidate, name, length, step }) {
   const page = await openPage(browser, `${url}/render-${candidate}`);

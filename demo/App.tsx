@@ -4,7 +4,8 @@ import {
   Composer,
   Conversation,
   QuoteToolbar,
-  createChat,
+  type ChatInstance,
+  useChatInstance,
   useChatSelector,
 } from "react-streaming-chat";
 import { Formula } from "react-streaming-chat/math";
@@ -21,17 +22,22 @@ const markdown = { components: { math: Formula, "math-display": Formula } };
 export function App(): ReactNode {
   const [settings, setSettings] = useState(initialSettings);
   const [isOpen, setOpen] = useState(false);
-  const toggle = useRef<HTMLButtonElement>(null);
-  const [chat] = useState(createDemoChat);
+  const field = useRef<HTMLTextAreaElement>(null);
   const { transport: transportName, ...body } = settings;
   const transport = useMemo(() => createDemoTransport(transportName), [transportName]);
+  const [id] = useState(chatId);
+  const chat = useChatInstance({
+    id,
+    api: "/api/chat",
+    onBusy: "queue",
+    body,
+    transport,
+    onFinish: () => setSettings(withoutFault),
+  });
   const isBusy = useChatSelector(chat, ({ status }) => status === "submitted" || status === "streaming");
   const isEmpty = useChatSelector(chat, ({ messages }) => messages.length === 0);
   const server = useServerStatus(isBusy);
 
-  useEffect(() => {
-    chat.setOptions({ ...chatOptions, body, transport, onFinish: () => setSettings(withoutFault) });
-  });
   useEffect(() => keepHistory(chat), [chat]);
 
   return (
@@ -45,11 +51,12 @@ export function App(): ReactNode {
           onClick={() => {
             chat.setMessages([]);
             chat.clearError();
+            field.current?.focus();
           }}
         >
           New chat
         </button>
-        <button ref={toggle} type="button" aria-haspopup="dialog" onClick={() => setOpen(true)}>
+        <button type="button" aria-haspopup="dialog" onClick={() => setOpen(true)}>
           Settings
         </button>
       </header>
@@ -57,7 +64,7 @@ export function App(): ReactNode {
         <ChatRoot chat={chat} onBusy="queue" markdown={markdown}>
           <Conversation empty={<Greeting />} />
           <QuoteToolbar />
-          <Composer draft="demo" />
+          <Composer ref={field} draft="demo" />
         </ChatRoot>
       </main>
       <SettingsSheet
@@ -71,15 +78,8 @@ export function App(): ReactNode {
   );
 }
 
-const chatOptions = { api: "/api/chat", onBusy: "queue", resume: true } as const;
-
-/** One chat for the page, so that its history is found again after a reload. */
-function createDemoChat() {
-  return createChat({ ...chatOptions, id: chatId() });
-}
-
 /** Keeps the history over a reload; an answer that was being written when the page went goes on where it is. */
-function keepHistory(chat: ReturnType<typeof createDemoChat>): () => void {
+function keepHistory(chat: ChatInstance): () => void {
   const end = persistChat(chat, createLocalStorage());
   void chat.resume();
   return end;

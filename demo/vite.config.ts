@@ -17,6 +17,8 @@ export default defineConfig({
   resolve: {
     alias: {
       "react-streaming-chat/core": here("../src/core.ts"),
+      "react-streaming-chat/highlight-lite": here("../src/highlight-lite.ts"),
+      "react-streaming-chat/highlight": here("../src/highlight.ts"),
       "react-streaming-chat/markdown": here("../src/markdown.ts"),
       "react-streaming-chat/math": here("../src/math.ts"),
       "react-streaming-chat/protocols": here("../src/protocols.ts"),

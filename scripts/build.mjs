@@ -13,3 +13,7 @@ const css = readFileSync(join(root, "src/styles.css"), "utf8")
   .replace(/\n\s*/g, "\n");
 writeFileSync(join(dist, "styles.css"), css);
 writeFileSync(join(dist, "styles.layer.css"), `@layer react-streaming-chat {\n${css}}\n`);
+copyFileSync(
+  join(root, "src/components/elements/lucide.LICENSE"),
+  join(dist, "components/elements/lucide.LICENSE"),
+);

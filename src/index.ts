@@ -53,6 +53,7 @@ export type {
   MarkdownComponentProps,
   MarkdownComponents,
   MarkdownLabels,
+  RenderErrorInfo,
   TagComponentProps,
   TagComponents,
 } from "./react/markdown/markdownContext.js";

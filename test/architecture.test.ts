@@ -14,15 +14,18 @@ const mayImport: Record<string, readonly string[]> = {
   markdown: [],
   react: ["bytes", "events", "message", "frames", "chat", "markdown"],
   math: ["markdown", "react"],
+  highlight: ["react"],
   components: ["bytes", "events", "message", "frames", "chat", "markdown", "react"],
   server: ["bytes", "events", "message", "frames"],
-  testing: ["bytes", "events", "message", "frames", "chat"],
+  // `server` for the types of a store, whose contract is part of the kit.
+  testing: ["bytes", "events", "message", "frames", "chat", "server"],
 };
 const mayImportPackage: Record<string, readonly string[]> = {
   bytes: ["eventsource-parser"],
   markdown: ["marked"],
   react: ["react", "react-dom", "marked"],
   math: ["react", "katex"],
+  highlight: ["shiki", "sugar-high"],
   components: ["react", "react-dom"],
   server: ["node:http"],
   testing: ["node:http"],

@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { expect, it } from "vitest";
 import { defineProtocol, readStream, type Protocol } from "react-streaming-chat/core";
 
@@ -38,4 +39,35 @@ it("defines a format of one's own in ten lines that work as they stand", async (
     "finish",
   ]);
   await expect(events({ token: "Hel" })).rejects.toMatchObject({ code: "truncated" });
+});
+
+it("shows only code that compiles under strict", () => {
+  const root = resolve(import.meta.dirname, "..");
+  const folder = join(root, "node_modules/.readme");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const blocks = [...read("README.md").matchAll(/^```(tsx?)\n([\s\S]*?)^```$/gm)];
+  expect(blocks.length).toBeGreaterThan(10);
+  const files = blocks.map(([, extension = "", code = ""], index) => {
+    const name = `block${index}.${extension}`;
+    writeFileSync(join(folder, name), `${code}\nexport {};\n`);
+    return name;
+  });
+  // Declared here, not in the package: a bundler gives an app its style sheets.
+  writeFileSync(join(folder, "css.d.ts"), 'declare module "*.css";\n');
+  const config = join(folder, "tsconfig.json");
+  writeFileSync(
+    config,
+    JSON.stringify({
+      extends: "../../tsconfig.json",
+      compilerOptions: { allowUmdGlobalAccess: true },
+      files: [...files, "css.d.ts"],
+      include: [],
+    }),
+  );
+  const { stdout, status } = spawnSync(join(root, "node_modules/.bin/tsc"), ["--noEmit", "-p", config], {
+    encoding: "utf8",
+  });
+  expect(stdout).toBe("");
+  expect(status).toBe(0);
 });

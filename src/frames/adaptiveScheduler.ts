@@ -64,8 +64,10 @@ export function createAdaptiveScheduler({
       if (now - publishedAt > PAUSE_MS + cost * REST) startedAt = now;
       let cancel = (): void => {};
       const wait = (): void => {
+        const wasHidden = isHidden();
         cancel = frames.schedule(() => {
-          if (isDue(urgent)) publish(callback);
+          // A hidden page has its own, slower occasions, and is to be complete when the reader comes back.
+          if (wasHidden || isDue(urgent)) publish(callback);
           else wait();
         });
       };
@@ -73,6 +75,10 @@ export function createAdaptiveScheduler({
       return () => cancel();
     },
   };
+}
+
+function isHidden(): boolean {
+  return typeof document !== "undefined" && document.visibilityState === "hidden";
 }
 
 /** A message comes after the frame in which it was sent; a timer would wait for some milliseconds more. */

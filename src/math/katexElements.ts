@@ -57,13 +57,10 @@ function toProps(source: string): Record<string, unknown> {
   for (const [, name = "", value = ""] of source.matchAll(/([\w:-]+)="([^"]*)"/g)) {
     if (!attributes.has(name)) continue;
     const text = decodeEntities(value);
-    if (name === "style") props["style"] = { ...(props["style"] as object | undefined), ...toStyle(text) };
+    if (name === "style") props["style"] = toStyle(text);
     else if (name === "class") props["className"] = text;
     else props[name === "stroke-width" ? "strokeWidth" : name] = text;
   }
-  // A rule or a space in a formula can be longer than the page, and a smashed one stands anywhere on it.
-  if (/(?:^| )base(?: |$)/.test(String(props["className"])))
-    props["style"] = { ...(props["style"] as object | undefined), contain: "paint", maxInlineSize: "100%" };
   return props;
 }
 

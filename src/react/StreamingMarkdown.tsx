@@ -219,7 +219,7 @@ function MarkdownRoot(props: StreamingMarkdownProps, ref: ForwardedRef<HTMLDivEl
     [codeBlock, tableBlock, highlight],
   );
   const mayAppend = useMemo(() => createMayAppend(config), [config]);
-  const root = useRef<HTMLDivElement>(null);
+  const root = useRef<HTMLDivElement | null>(null);
   const append = useCallback(
     ({ text, isComplete }: TextSnapshot) =>
       !isComplete && !smooth && reader.append(text, root.current, mayAppend),

@@ -23,7 +23,9 @@ const upgrade = (path: string, hostHeader: string): Promise<string> =>
     const socket = connect(Number(new URL(host.url).port), "127.0.0.1");
     socket.on("error", reject);
     socket.once("data", (data: Buffer) => resolve(data.toString().split("\r\n")[0] ?? ""));
-    socket.write(`GET ${path} HTTP/1.1\r\nHost: ${hostHeader}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+    socket.write(
+      `GET ${path} HTTP/1.1\r\nHost: ${hostHeader}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+    );
   });
 
 it("answers an address that is none with 400, by HTTP and by upgrade, and keeps serving", async () => {

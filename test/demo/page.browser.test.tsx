@@ -323,13 +323,14 @@ describe("following the end", () => {
 describe("for those who listen", () => {
   it("the log is not live, and a turn is told in at most three sentences", async () => {
     expect(logElement().getAttribute("aria-live")).toBe("off");
+    await choose({ speed: 300 });
+    // From here on: while the sheet was open the regions were in it.
     const region = document.querySelector("[data-announcer]");
     const said: string[] = [];
     const watcher = new MutationObserver(() => {
       if (region?.textContent) said.push(region.textContent);
     });
     if (region !== null) watcher.observe(region, { childList: true, characterData: true, subtree: true });
-    await choose({ speed: 300 });
     await askAndWait("Tell me about bread");
     await expect.poll(() => said.at(-1)).toMatch(/^Response complete\. \d+ words\. Bread is flour/);
     expect(said.length).toBeLessThanOrEqual(3);

@@ -50,3 +50,41 @@ it("formulas are drawn, scroll in their own box, and are no trouble to assistive
   act(() => root.unmount());
   host.remove();
 });
+
+it.each([
+  ["a rule that is smashed", "[a link $\\smash{\\rule[20em]{20em}{20em}}$](https://e.example)"],
+  ["a rule below the line", "words $\\smash{\\rule[-20em]{20em}{20em}}$"],
+  ["spaces wider than the page", `words $${"\\kern20em ".repeat(200)}x$`],
+  ["a smashed rule in a display", "$$\n\\smash{\\rule[20em]{20em}{20em}}\n$$"],
+])("a formula covers nothing outside the answer and makes the page no wider: %s", async (_name, text) => {
+  globalThis.IS_REACT_ACT_ENVIRONMENT = true;
+  const page = document.createElement("div");
+  page.style.width = "400px";
+  const buttons = ["above", "below"].map((name) => {
+    const button = document.createElement("button");
+    button.textContent = name;
+    button.style.cssText = "display: block; width: 400px; height: 120px";
+    return button;
+  });
+  const host = document.createElement("div");
+  page.append(buttons[0] ?? "", host, buttons[1] ?? "");
+  document.body.append(page);
+  const root = createRoot(host);
+  act(() => root.render(<StreamingMarkdown components={components}>{text}</StreamingMarkdown>));
+  await act(async () => {
+    await document.fonts.ready;
+  });
+  expect(host.querySelector("[data-math] .katex-html, [data-math] .katex")).not.toBeNull();
+  for (const button of buttons) {
+    const { left, top } = button.getBoundingClientRect();
+    for (const [x, y] of [
+      [5, 5],
+      [200, 60],
+      [395, 115],
+    ] as const)
+      expect(document.elementFromPoint(left + x, top + y)).toBe(button);
+  }
+  expect(page.scrollWidth).toBeLessThanOrEqual(400);
+  act(() => root.unmount());
+  page.remove();
+});

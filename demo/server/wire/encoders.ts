@@ -16,6 +16,7 @@ import { geminiArray, geminiSse } from "./gemini.js";
 import { ollama } from "./ollama.js";
 import { openaiChat } from "./openaiChat.js";
 import { openaiResponses } from "./openaiResponses.js";
+import { anythingLlm, bedrockConverse, cohere, coze, dify, flowise, langGraph } from "./platforms.js";
 import type { WireEncoder } from "./wireEncoder.js";
 import type { WireFormatName } from "./wireFormats.js";
 
@@ -31,6 +32,13 @@ export const encoders: Readonly<Record<WireFormatName, WireEncoder>> = {
   ollama,
   "ag-ui": agUi,
   langserve: langServe,
+  langgraph: langGraph,
+  dify,
+  "bedrock-converse": bedrockConverse,
+  cohere,
+  coze,
+  flowise,
+  anythingllm: anythingLlm,
   "named-events": namedEvents,
   "typed-events": typedEvents,
   "generic-text": genericText,

@@ -13,7 +13,8 @@ function* textTokens(script: AnswerScript): Iterable<string> {
   for (const part of script.parts) if (part.type === "text") yield* splitTokens(part.text);
 }
 
-function* encodeText(
+/** The answer's text token by token, then the format's end mark. */
+export function* encodeText(
   script: AnswerScript,
   encodeToken: (text: string) => string,
   terminal: string | undefined,

@@ -8,9 +8,7 @@ import type { Framing, WireRecord } from "../wireRecord.js";
  * JSON no line that ends in a brace is followed by a line that begins with one, so here one event ends.
  */
 function separate(text: string): string {
-  return text.includes("}\ndata: {") || text.includes("}\ndata: [D")
-    ? text.replace(/\}\n(?=data: (?:\{|\[DONE\]))/g, "}\n\n")
-    : text;
+  return text.includes("}\ndata: ") ? text.replace(/\}\n(?=data: (?:\{|\[DONE\]))/g, "}\n\n") : text;
 }
 
 /** As {@link separate}, for an event whose lines came in several chunks: each line that is JSON is a record. */

@@ -8,7 +8,7 @@ import type { Announcer } from "./announcer.js";
  */
 export function AnnouncerRegions({ announcer }: { readonly announcer: Announcer }) {
   const { polite, assertive } = useSyncExternalStore(announcer.subscribe, announcer.get, announcer.get);
-  const dialog = useSyncExternalStore(announcer.subscribe, openDialog, () => null);
+  const dialog = useSyncExternalStore(subscribeToDialogs, openDialog, () => null);
   const regions = (
     <div className="sc-hidden" data-announcer="">
       <div aria-live="polite" aria-atomic="true">
@@ -22,7 +22,16 @@ export function AnnouncerRegions({ announcer }: { readonly announcer: Announcer 
   return dialog === null ? regions : createPortal(regions, dialog);
 }
 
-/** Read with every announcement. */
+/**
+ * A dialog that opens or closes. Not looked for with each announcement: the regions would then mount inside the dialog
+ * together with their text, and say nothing.
+ */
+function subscribeToDialogs(listener: () => void): () => void {
+  const observer = new MutationObserver(listener);
+  observer.observe(document.body, { subtree: true, attributes: true, attributeFilter: ["open"] });
+  return () => observer.disconnect();
+}
+
 function openDialog(): Element | null {
   return document.querySelector("dialog:modal");
 }

@@ -1,4 +1,15 @@
-import { useId, useRef, type CSSProperties, type MouseEvent, type ReactNode } from "react";
+"use client";
+
+import {
+  forwardRef,
+  useId,
+  useImperativeHandle,
+  useRef,
+  type CSSProperties,
+  type ForwardedRef,
+  type MouseEvent,
+  type ReactNode,
+} from "react";
 import type { SendInput } from "../../chat/turn/outgoing.js";
 import { useChatUi } from "../context/chatUi.js";
 import { Icon } from "../elements/Icon.js";
@@ -35,9 +46,11 @@ export interface ComposerProps {
 
 /**
  * The text field of a chat, with attachments, quotes, waiting messages, and one button that sends and stops: focus never
- * falls off a button that is gone.
+ * falls off a button that is gone. Its `ref` is the text field.
  */
-export function Composer(props: ComposerProps) {
+export const Composer = forwardRef(ComposerForm);
+
+function ComposerForm(props: ComposerProps, ref: ForwardedRef<HTMLTextAreaElement>) {
   const { chat, labels, keymap, stage } = useChatUi();
   const { attachments = true, hint = true, autoFocus = false, className, style, children } = props;
   const live = useBusy(chat);
@@ -49,9 +62,8 @@ export function Composer(props: ComposerProps) {
   const onSend =
     props.onSend ??
     ((input: Exclude<SendInput, string>): void => {
-      // First: the message mounts synchronously with the send, and is then at the end already.
+      stage.conversation()?.follow();
       void chat?.sendMessage(input).catch(() => {});
-      requestAnimationFrame(() => stage.conversation()?.follow());
     });
   const onStop = props.onStop ?? ((): void => void chat?.stop());
   const composer = useComposer({
@@ -63,6 +75,7 @@ export function Composer(props: ComposerProps) {
     draftKey: props.draft === false ? undefined : (props.draft ?? live.draftKey),
   });
   const { text, field, canSend, send, refusals } = composer;
+  useImperativeHandle<HTMLTextAreaElement | null, HTMLTextAreaElement | null>(ref, () => field.current);
   // A message that is written while an answer arrives is sent by the button; an empty field lets it stop.
   const stops = isBusy && !(canQueue && canSend);
   const label = stops ? labels.stop : isBusy ? labels.queueMessage : labels.send;

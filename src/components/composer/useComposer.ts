@@ -1,3 +1,5 @@
+"use client";
+
 import {
   useCallback,
   useLayoutEffect,
@@ -7,7 +9,6 @@ import {
   type ClipboardEvent,
   type DragEvent,
   type KeyboardEvent,
-  type RefObject,
 } from "react";
 import type { SendInput } from "../../chat/turn/outgoing.js";
 import { useChatUi } from "../context/chatUi.js";
@@ -45,7 +46,7 @@ export interface ComposerState {
   readonly canSend: boolean;
   readonly send: () => void;
   /** Give it to the text field. */
-  readonly field: RefObject<HTMLTextAreaElement | null>;
+  readonly field: { current: HTMLTextAreaElement | null };
   /** Give them to the text field. */
   readonly fieldProps: {
     readonly onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => void;

@@ -1,4 +1,6 @@
-import { useCallback, useId, useState, type KeyboardEvent, type RefObject } from "react";
+"use client";
+
+import { useCallback, useId, useState, type KeyboardEvent } from "react";
 
 /** What is being typed after a trigger. */
 export interface TriggerMatch {
@@ -12,7 +14,7 @@ export interface TriggerMatch {
 
 export interface UseTriggerOptions<T> {
   /** The text field. */
-  readonly field: RefObject<HTMLTextAreaElement | null>;
+  readonly field: { current: HTMLTextAreaElement | null };
   /** Characters that open the list, where they stand at the beginning of a word: `["/", "@"]`. */
   readonly triggers: readonly string[];
   /** What the list offers for a query; an empty list closes it. */

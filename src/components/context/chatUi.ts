@@ -1,3 +1,5 @@
+"use client";
+
 import { createContext, useContext, type ComponentType, type ReactNode } from "react";
 import type { ChatInstance } from "../../chat/chat.js";
 import type { ChatMessage, MessagePart } from "../../message/message.js";

@@ -1,4 +1,7 @@
+"use client";
+
 import {
+  useCallback,
   useEffect,
   useLayoutEffect,
   useRef,
@@ -55,15 +58,27 @@ export function Conversation(props: ConversationProps) {
     element.scrollTo({ top: element.scrollHeight - element.clientHeight + fromEnd, behavior: "instant" });
   }, [isHydrating, scroller]);
 
+  /** The reader has sent a message that is not mounted yet. */
+  const isAwaiting = useRef(false);
+  const awaitMessage = useCallback(() => {
+    isAwaiting.current = true;
+    toLatest();
+  }, [toLatest]);
+  useLayoutEffect(() => {
+    if (!isAwaiting.current) return;
+    isAwaiting.current = false;
+    toLatest();
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- the new message is the reason to scroll
+  }, [count, toLatest]);
   useEffect(
     () =>
       stage.mountConversation({
-        follow: toLatest,
+        follow: awaitMessage,
         page,
         focus: () => scroller.current?.focus({ preventScroll: true }),
         hasFocus: () => scroller.current?.contains(document.activeElement) === true,
       }),
-    [stage, toLatest, page, scroller],
+    [stage, awaitMessage, page, scroller],
   );
 
   useInView(scroller, onMessageInView);

@@ -1,4 +1,6 @@
-import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from "react";
+"use client";
+
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { followEnd, type FollowMode, type FollowPolicy } from "./followPolicy.js";
 
 /** How long a jump may glide before it simply arrives, in milliseconds: an answer that grows would outrun it. */
@@ -15,9 +17,9 @@ export interface FollowScrollOptions {
 
 export interface FollowScroll {
   /** Give it to the element that scrolls. */
-  readonly scroller: RefObject<HTMLDivElement | null>;
+  readonly scroller: { current: HTMLDivElement | null };
   /** Give it to the only child of the scroller, whose size is watched. */
-  readonly content: RefObject<HTMLDivElement | null>;
+  readonly content: { current: HTMLDivElement | null };
   /** The end is kept in view. */
   readonly isFollowing: boolean;
   /** Messages that came since the reader left the end. */
@@ -61,7 +63,13 @@ export function useFollowScroll({ count, follow = "end" }: FollowScrollOptions):
     );
     policy.current = current;
     setFollowing(current.isFollowing());
+    const sizes = new ResizeObserver(() => {
+      // Only once a question was scrolled to the top: a conversation that opens has nothing to reserve.
+      if (inner.style.paddingBlockEnd !== "") reserve(outer, inner);
+    });
+    if (follow === "turn-top") sizes.observe(inner);
     return () => {
+      sizes.disconnect();
       policy.current = undefined;
       current.dispose();
     };
@@ -112,17 +120,25 @@ export function useFollowScroll({ count, follow = "end" }: FollowScrollOptions):
 
 /**
  * Scrolls the last question to the top. Below a short answer there is not enough content to scroll by: the missing
- * height is reserved, and stays reserved when the answer ends, since taking it away would move the text.
+ * height is reserved below it. The reserve shrinks as the answer grows, and stays when the answer ends, since taking it
+ * away would move the text.
  */
 function turnToTop(scroller: HTMLElement, content: HTMLElement): void {
-  const questions = content.querySelectorAll<HTMLElement>('[data-role="user"]');
-  const question = questions[questions.length - 1];
+  const question = reserve(scroller, content);
   if (question === undefined) return;
   const top =
-    question.getBoundingClientRect().top -
-    scroller.getBoundingClientRect().top +
-    scroller.scrollTop -
-    TOP_GAP;
-  content.style.minBlockSize = `${Math.max(0, top + scroller.clientHeight)}px`;
-  scroller.scrollTo({ top, behavior: "instant" });
+    question.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
+  scroller.scrollTo({ top: top - TOP_GAP, behavior: "instant" });
+}
+
+/** Reserves the height below the last question. Gives the question. */
+function reserve(scroller: HTMLElement, content: HTMLElement): HTMLElement | undefined {
+  const questions = content.querySelectorAll<HTMLElement>('[data-role="user"]');
+  const question = questions[questions.length - 1];
+  if (question === undefined) return undefined;
+  const reserved = Number.parseFloat(content.style.paddingBlockEnd) || 0;
+  const below = content.getBoundingClientRect().bottom - reserved - question.getBoundingClientRect().top;
+  const missing = Math.max(0, Math.ceil(scroller.clientHeight - TOP_GAP - below));
+  content.style.paddingBlockEnd = `${missing}px`;
+  return question;
 }

@@ -1,9 +1,9 @@
 import { startTransition, useEffect, useState, useSyncExternalStore } from "react";
 
-/** Messages that are mounted with the first paint: more than one screen holds, few enough for one frame. */
-const FIRST_SCREEN = 6;
+/** Messages that are mounted with the first paint: an answer and what stands round it, which a slow phone renders in one frame. */
+const FIRST_SCREEN = 3;
 /** Messages that are mounted in one piece of idle time. */
-const PIECE = 4;
+const PIECE = 2;
 
 const never = (): (() => void) => () => {};
 

@@ -1,3 +1,5 @@
+"use client";
+
 import { memo, useEffect, useId, useMemo, useRef, useState, type CSSProperties, type ReactNode } from "react";
 import type { ChatMessage } from "../../message/message.js";
 import { useChatUi } from "../context/chatUi.js";
@@ -60,13 +62,13 @@ export const Message = memo(function Message(props: MessageComponentProps) {
         data-state={stateOf(message)}
         data-last={isLast || undefined}
       >
-        <h3 id={id} className="sc-hidden">
+        <h2 id={id} className="sc-hidden">
           {role === "user"
             ? labels.userSaid
             : role === "assistant"
               ? labels.assistantSaid
               : labels.systemSaid}
-        </h3>
+        </h2>
         {children ??
           (isEditing ? (
             <MessageEdit />

@@ -1,3 +1,5 @@
+"use client";
+
 import { type MouseEvent, type ReactNode } from "react";
 import type { ChatInstance } from "../../chat/chat.js";
 import { messageText } from "../../message/messageText.js";

@@ -1,3 +1,5 @@
+"use client";
+
 import type { ReactNode } from "react";
 import type { ChatMessage, MessagePart } from "../../message/message.js";
 import { useChatUi, type PartComponents } from "../context/chatUi.js";

@@ -1,3 +1,5 @@
+"use client";
+
 import { useState } from "react";
 import type { CodeBlockProps } from "../../react/markdown/blockParts.js";
 import { useChatUi } from "../context/chatUi.js";

@@ -11,7 +11,7 @@ export function PartText({ part, index, message, isStreaming }: PartProps<TextPa
   const { chat, markdown, labels } = useChatUi();
   const settings = useMemo(
     () => ({
-      headingOffset: 3,
+      headingOffset: 1,
       codeBlock: CodeBlock,
       tableBlock: TableBlock,
       citations: true,

@@ -1,3 +1,5 @@
+"use client";
+
 import { useId, useState, type FormEvent } from "react";
 import { useChatUi, type PartProps } from "../context/chatUi.js";
 import { Icon } from "../elements/Icon.js";

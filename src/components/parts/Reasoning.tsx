@@ -1,3 +1,5 @@
+"use client";
+
 import type { ReasoningPart } from "../../message/message.js";
 import { useChatUi, type PartProps } from "../context/chatUi.js";
 import { Disclosure } from "../elements/Disclosure.js";

@@ -1,3 +1,5 @@
+"use client";
+
 import { useMemo } from "react";
 import type { MessagePart } from "../../message/message.js";
 import { defaultUrlPolicy } from "../../markdown/urlPolicy.js";

@@ -1,3 +1,5 @@
+"use client";
+
 import type { TableBlockProps } from "../../react/markdown/blockParts.js";
 import { useChatUi } from "../context/chatUi.js";
 import { CopyButton } from "../elements/CopyButton.js";

@@ -1,3 +1,5 @@
+"use client";
+
 import type { ReactNode } from "react";
 import { useChatUi, type PartProps } from "../context/chatUi.js";
 import { Disclosure } from "../elements/Disclosure.js";

@@ -1,3 +1,5 @@
+"use client";
+
 import { useLayoutEffect, useRef } from "react";
 import { useChatUi } from "../context/chatUi.js";
 import { CopyButton } from "../elements/CopyButton.js";

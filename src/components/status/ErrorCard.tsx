@@ -1,3 +1,5 @@
+"use client";
+
 import type { StreamChatError } from "../../errors.js";
 import { useChatUi } from "../context/chatUi.js";
 import { Icon } from "../elements/Icon.js";

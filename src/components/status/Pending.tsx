@@ -1,3 +1,5 @@
+"use client";
+
 import { useChatUi } from "../context/chatUi.js";
 
 /** The place of the first line while nothing of the answer has arrived. */

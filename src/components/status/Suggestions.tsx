@@ -1,3 +1,5 @@
+"use client";
+
 import { useChatUi } from "../context/chatUi.js";
 
 export interface SuggestionsProps {

@@ -1,3 +1,5 @@
+"use client";
+
 import type { ChatMessage } from "../../message/message.js";
 import { useChatUi } from "../context/chatUi.js";
 

@@ -1,3 +1,5 @@
+"use client";
+
 import { useEffect, useRef } from "react";
 import type { ChatInstance } from "../../chat/chat.js";
 import { messageText } from "../../message/messageText.js";

@@ -48,7 +48,7 @@ export const aiSdk = defineProtocol({
 });
 
 /** The chunk types of the protocol, for detection; `data-NAME` is one more. */
-export const AI_SDK_TYPES: ReadonlySet<string> = new Set([
+const AI_SDK_TYPES: ReadonlySet<string> = new Set([
   "start",
   "finish",
   "abort",

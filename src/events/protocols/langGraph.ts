@@ -21,7 +21,7 @@ export const langGraph = defineProtocol({
     const onValue = (value: unknown, event = ""): void => {
       const object = isJsonObject(value) ? value : {};
       // A subgraph's events carry its name behind the mode.
-      switch (event.split("|")[0]) {
+      switch (event.includes("|") ? event.slice(0, event.indexOf("|")) : event) {
         case "metadata": {
           const runId = stringAt(object, "run_id");
           if (runId !== undefined) write.event({ type: "message-metadata", metadata: { run_id: runId } });

@@ -33,7 +33,7 @@ export function isWholeJson(text: string): boolean {
 }
 
 /** How many objects and arrays are around the innermost value; counts no further than one above the limit. */
-export function nestingOf(value: unknown): number {
+function nestingOf(value: unknown): number {
   let level = [value].filter(isContainer);
   let depth = 0;
   for (; level.length > 0 && depth <= MAX_NESTING; depth++) {

@@ -33,7 +33,7 @@ export function shownLineLength(line: string, release: boolean): number {
   const prefix = containers.exec(line)?.[0].length ?? 0;
   const rest = line.slice(prefix);
   if (footnote.test(rest)) return line.length;
-  if (ambiguous.test(rest) || loneTag.test(rest) || (prefix > 0 && task.test(rest)))
+  if (ambiguous.test(rest) || (prefix > 0 && task.test(rest)))
     return underline.test(line.slice(0, prefix)) ? (margin.exec(line)?.[0].length ?? 0) : prefix;
   return line.length;
 }
@@ -45,6 +45,9 @@ export function shownEnd(source: string, release: boolean): number {
   const marks = openFence(source.slice(0, start));
   if (marks !== undefined)
     return !release && mayCloseFence(line.replace(margin, ""), marks) ? start : source.length;
+  // Only after a blank line: a text directly above would end with its break, and its last mark would be held again.
+  if (!release && loneTag.test(line) && (start === 0 || lineBefore(source, start).trim() === ""))
+    return start;
   const length = shownLineLength(line, release);
   // A line with nothing but its margin says nothing, and the line before it is not the one that grows any more. Directly
   // under text a bullet with nothing behind it is text.

@@ -1,8 +1,8 @@
-import { useEffect, useRef, useState, type RefObject } from "react";
+import { useEffect, useRef, useState } from "react";
 
 /** Attributes with which a keyboard reaches an element that scrolls; none while all of the element is visible. */
 export interface ScrollRegion<T extends HTMLElement> {
-  readonly ref: RefObject<T | null>;
+  readonly ref: { current: T | null };
   readonly props: { tabIndex?: number; role?: string; "aria-label"?: string; "data-overflows"?: "" };
 }
 

@@ -134,7 +134,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
           .eval(renewScript, { keys: [chatKey, leaseKey(chatKey)], arguments: [turnId, String(leaseMs)] })
           .then((renewed) => {
             // Readers were told that the turn is lost, or Redis lost it: the model would write for nobody.
-            if (Number(renewed) !== 1) controller.abort();
+            return Number(renewed) === 1 ? undefined : controller.abort();
           })
           .catch(() => {});
       }, leaseMs / 3);

@@ -70,7 +70,7 @@ export async function startRedis(): Promise<RedisServer> {
       client.on("error", () => {});
       await client.connect();
       clients.push(client);
-      return client as unknown as RedisClient & { flushAll(): Promise<unknown> };
+      return client;
     },
     async close() {
       for (const client of clients) if (client.isOpen) client.destroy();

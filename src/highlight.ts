@@ -1,0 +1,1 @@
+export { shikiHighlight, type ShikiHighlightOptions } from "./highlight/shikiHighlight.js";
