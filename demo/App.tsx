@@ -18,8 +18,13 @@ import { useServerStatus } from "./useServerStatus.js";
 
 const markdown = { components: { math: Formula, "math-display": Formula } };
 
+export interface AppProps {
+  /** The server writes answers on when a page leaves, and a page that comes back resumes them. @defaultValue false */
+  readonly resumable?: boolean;
+}
+
 /** The whole demo: the package's chat, a bar above it, and a sheet that says how the server should answer. */
-export function App(): ReactNode {
+export function App({ resumable = false }: AppProps): ReactNode {
   const [settings, setSettings] = useState(initialSettings);
   const [isOpen, setOpen] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -30,7 +35,8 @@ export function App(): ReactNode {
     id,
     api: "/api/chat",
     onBusy: "queue",
-    body,
+    body: { ...body, resumable },
+    resume: resumable,
     transport,
     onFinish: () => setSettings(withoutFault),
   });
@@ -78,11 +84,9 @@ export function App(): ReactNode {
   );
 }
 
-/** Keeps the history over a reload; an answer that was being written when the page went goes on where it is. */
+/** Keeps the history over a reload. */
 function keepHistory(chat: ChatInstance): () => void {
-  const end = persistChat(chat, createLocalStorage());
-  void chat.resume();
-  return end;
+  return persistChat(chat, createLocalStorage());
 }
 
 /** A fault holds for one turn, so that asking again shows the way out of it. */

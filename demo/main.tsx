@@ -9,7 +9,7 @@ const root = document.querySelector("#root");
 if (root !== null) {
   createRoot(root).render(
     <StrictMode>
-      <App />
+      <App resumable />
     </StrictMode>,
   );
 }

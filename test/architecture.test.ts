@@ -17,7 +17,8 @@ const mayImport: Record<string, readonly string[]> = {
   highlight: ["react"],
   components: ["bytes", "events", "message", "frames", "chat", "markdown", "react"],
   server: ["bytes", "events", "message", "frames"],
-  testing: ["bytes", "events", "message", "frames", "chat"],
+  // `server` for the types of a store, whose contract is part of the kit.
+  testing: ["bytes", "events", "message", "frames", "chat", "server"],
 };
 const mayImportPackage: Record<string, readonly string[]> = {
   bytes: ["eventsource-parser"],

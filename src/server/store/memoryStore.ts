@@ -35,7 +35,8 @@ export function memoryStore(options: MemoryStoreOptions = {}): TurnStore {
   let total = 0;
 
   function wake(turn: MemoryTurn): void {
-    for (const reader of Array.from(turn.readers)) reader();
+    // Each reader removes itself, which a loop over a set permits.
+    for (const reader of turn.readers) reader();
   }
 
   function end(turn: MemoryTurn, outcome: TurnOutcome): void {

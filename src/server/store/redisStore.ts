@@ -130,20 +130,14 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
         return "running";
       }
       const renewal = setInterval(() => {
-        void renew();
+        client
+          .eval(renewScript, { keys: [chatKey, leaseKey(chatKey)], arguments: [turnId, String(leaseMs)] })
+          .then((renewed) => {
+            // Readers were told that the turn is lost, or Redis lost it: the model would write for nobody.
+            return Number(renewed) === 1 ? undefined : controller.abort();
+          })
+          .catch(() => {});
       }, leaseMs / 3);
-      const renew = async (): Promise<void> => {
-        try {
-          const renewed = await client.eval(renewScript, {
-            keys: [chatKey, leaseKey(chatKey)],
-            arguments: [turnId, String(leaseMs)],
-          });
-          // Readers were told that the turn is lost, or Redis lost it: the model would write for nobody.
-          if (Number(renewed) !== 1) controller.abort();
-        } catch {
-          // Redis is away: the next renewal tries again, and readers notice a lease that ran out.
-        }
-      };
       let offset = 0;
       let isOver = false;
       const leave = async (): Promise<void> => {
