@@ -251,6 +251,51 @@ describe("the reader's hands", () => {
   });
 });
 
+describe("messages that wait", () => {
+  const queued = (): string[] =>
+    chat
+      .getSnapshot()
+      .queue.map(({ parts }) => parts.map((part) => ("text" in part ? part.text : "")).join(""));
+  const name = (label: string) => page.getByRole("button", { name: label });
+
+  it("are edited in their place, given up by Esc without stopping the answer, and keep their files", async () => {
+    await show();
+    await ask();
+    transport.last.text("Begun.");
+    const file = new File(["x"], "a.txt", { type: "text/plain" });
+    void chat.sendMessage({ text: "second", files: [file] }).catch(() => {});
+    void chat.sendMessage("third").catch(() => {});
+    await expect.poll(queued).toEqual(["second", "third"]);
+    await userEvent.click(name("Edit waiting message").first());
+    const field = page.getByRole("textbox", { name: "Edit waiting message" });
+    await expect.element(field).toHaveFocus();
+    await userEvent.keyboard(" thoughts{Escape}");
+    expect(queued()).toEqual(["second", "third"]);
+    expect(chat.getSnapshot().phase).toBe("streaming");
+    await expect.element(name("Edit waiting message").first()).toHaveFocus();
+    await userEvent.keyboard("{Enter}");
+    await userEvent.fill(field, "second, better");
+    await userEvent.keyboard("{Enter}");
+    await expect.poll(queued).toEqual(["second, better", "third"]);
+    expect(chat.getSnapshot().queue[0]?.parts.some(({ type }) => type === "file")).toBe(true);
+    await expect.element(name("Edit waiting message").first()).toHaveFocus();
+  });
+
+  it("that are sent while they are edited leave the edited text to the composer", async () => {
+    await show();
+    await ask();
+    void chat.sendMessage("second").catch(() => {});
+    await userEvent.click(name("Edit waiting message"));
+    await userEvent.keyboard(", better");
+    transport.last.text("Done.");
+    transport.last.finish();
+    await expect.poll(queued).toEqual([]);
+    await userEvent.keyboard("{Enter}");
+    await expect.element(textbox).toHaveValue("second, better");
+    await expect.element(textbox).toHaveFocus();
+  });
+});
+
 describe("tools that ask", () => {
   const call = (name: string, input: unknown) =>
     transport.last.emit(

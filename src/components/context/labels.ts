@@ -36,6 +36,7 @@ export interface ChatLabels {
   readonly queuedNext: string;
   readonly sendNow: string;
   readonly editQueued: string;
+  readonly saveQueued: string;
   readonly removeQueued: string;
   readonly attach: string;
   readonly dropFiles: string;
@@ -157,6 +158,7 @@ export const defaultLabels: ChatLabels = {
   queuedNext: "Next",
   sendNow: "Send now",
   editQueued: "Edit waiting message",
+  saveQueued: "Save",
   removeQueued: "Remove waiting message",
   attach: "Attach files",
   dropFiles: "Drop files here",
