@@ -15,8 +15,9 @@ import { toNodes, type NodeContext } from "../view/toNodes.js";
 
 /** Shorter blocks are parsed as a whole: that costs less than taking them apart. */
 const SMALL = 400;
-/** A paragraph, whose text is committed at every checkpoint, is taken apart earlier. */
+/** A paragraph is taken apart earlier, since its text is committed at every checkpoint, and a list at every item. */
 const SMALL_PARAGRAPH = 60;
+const SMALL_LIST = 100;
 /** A longer block that cannot be taken apart is parsed again only when it has grown by an eighth. */
 const LARGE = 8192;
 /** A large block that refuses more updates in a row is left to the guard for large blocks. */
@@ -90,7 +91,8 @@ export class BlockStream {
     if (this.#source.length < this.#nextJudge) return;
     const end = this.#source.lastIndexOf("\n") + 1;
     if (text.includes("\n")) this.#judge(this.#source.slice(0, end), false, open);
-    else if (this.#source.length - end > SMALL_PARAGRAPH && isBlank(this.#source.slice(0, end))) this.#openLine(end);
+    else if (this.#source.length - end > SMALL_PARAGRAPH && isBlank(this.#source.slice(0, end)))
+      this.#openLine(end);
   }
 
   finish(): void {
@@ -253,7 +255,8 @@ export class BlockStream {
 
 /** How long a block must be before it is taken apart. */
 function smallest({ type }: Token): number {
-  return type === "paragraph" || type === "text" ? SMALL_PARAGRAPH : SMALL;
+  if (type === "paragraph" || type === "text") return SMALL_PARAGRAPH;
+  return type === "list" ? SMALL_LIST : SMALL;
 }
 
 /** Without a no-break space: after a list marked makes a paragraph of it. */
