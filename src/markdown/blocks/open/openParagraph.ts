@@ -3,7 +3,8 @@ import { appendNodes, createNode, noChildren, type Groups, type MarkdownNode } f
 import type { OpenBlock } from "./openBlock.js";
 import { scanInline } from "../../inline/scanInline.js";
 import { nestInline } from "../../view/nestInline.js";
-import { openNodes, pushNode, toNodes, type NodeContext } from "../../view/toNodes.js";
+import { pushNode } from "../../view/pushNode.js";
+import { openNodes, toNodes, type NodeContext } from "../../view/toNodes.js";
 
 /** How much of a line decides whether it goes on with the paragraph, in characters. */
 const HEAD_LIMIT = 200;
