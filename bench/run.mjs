@@ -5,6 +5,7 @@ import { createBars } from "./bars.mjs";
 import { startChromium } from "./chromium.mjs";
 import { decodeBench } from "./decodeBench.mjs";
 import { hookBench } from "./hookBench.mjs";
+import { pageBench } from "./pageBench.mjs";
 import { renderBench } from "./renderBench.mjs";
 import { startServer } from "./server.mjs";
 import { sizeBench } from "./sizeBench.mjs";
@@ -13,7 +14,16 @@ import { threadBench } from "./threadBench.mjs";
 import { toolsBench } from "./toolsBench.mjs";
 import { turnsBench } from "./turnsBench.mjs";
 
-const benches = [sizeBench, decodeBench, hookBench, toolsBench, turnsBench, threadBench, renderBench];
+const benches = [
+  sizeBench,
+  decodeBench,
+  hookBench,
+  toolsBench,
+  turnsBench,
+  threadBench,
+  pageBench,
+  renderBench,
+];
 const { values } = parseArgs({
   options: { quick: { type: "boolean", default: false }, only: { type: "string" }, step: { type: "string" } },
 });

@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import { documents } from "./documents/documents.mjs";
 import { toolArguments } from "./documents/toolArguments.mjs";
 
 /**
@@ -16,6 +17,10 @@ export async function startServer(scripts) {
     if (url.pathname === "/stream") {
       request.resume();
       return stream(url, response);
+    }
+    if (url.pathname === "/answer") {
+      request.resume();
+      return answer(url, response);
     }
     if (url.pathname === "/turn") {
       request.resume();
@@ -85,6 +90,27 @@ const kinds = {
     };
   },
 };
+
+/** A document in deltas of four characters, so many characters a second. */
+async function answer(url, response) {
+  const text = documents[url.searchParams.get("document")](Number(url.searchParams.get("length")));
+  const perSecond = Number(url.searchParams.get("perSecond"));
+  response.writeHead(200, headers);
+  response.write(
+    event({ type: "start" }) + event({ type: "start-step" }) + event({ type: "text-start", id: "t" }),
+  );
+  const startedAt = performance.now();
+  for (let at = 0; at < text.length && !response.destroyed;) {
+    const due = ((performance.now() - startedAt) / 1000) * perSecond;
+    let batch = "";
+    for (; at < due && at < text.length; at += 4)
+      batch += event({ type: "text-delta", id: "t", delta: text.slice(at, at + 4) });
+    if (batch !== "") response.write(batch);
+    await new Promise((resolve) => setTimeout(resolve, 4));
+  }
+  const end = [{ type: "text-end", id: "t" }, { type: "finish-step" }, { type: "finish" }];
+  response.end(`${end.map(event).join("")}data: [DONE]\n\n`);
+}
 
 /** AI SDK's UI message stream: the one format that every candidate reads. */
 async function stream(url, response) {

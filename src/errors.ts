@@ -137,18 +137,13 @@ export class StreamChatError extends Error {
   constructor(code: StreamChatErrorCode, message: string, details: StreamChatErrorDetails = {}) {
     super(toDisplayText(message), details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
+    const { cause: _cause, excerpt, ...evidence } = details;
+    // An optional field is absent, never `undefined`.
+    for (const [key, value] of Object.entries(evidence)) {
+      if (value !== undefined) Object.assign(this, { [key]: value });
+    }
     this.retryable = details.retryable ?? false;
-    if (details.status !== undefined) this.status = details.status;
-    if (details.kind !== undefined) this.kind = details.kind;
-    if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs;
-    if (details.requestId !== undefined) this.requestId = details.requestId;
-    if (details.provider !== undefined) this.provider = details.provider;
-    if (details.received !== undefined) this.received = details.received;
-    if (details.attempt !== undefined) this.attempt = details.attempt;
-    if (details.phase !== undefined) this.phase = details.phase;
-    if (details.messageId !== undefined) this.messageId = details.messageId;
-    if (details.offline !== undefined) this.offline = details.offline;
-    if (details.excerpt !== undefined) this.excerpt = details.excerpt.slice(0, EXCERPT_LIMIT);
+    if (excerpt !== undefined) this.excerpt = excerpt.slice(0, EXCERPT_LIMIT);
   }
 
   /** The same error with more evidence, which only a later stage has. */

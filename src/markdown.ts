@@ -1,10 +1,10 @@
-export {
-  createMarkdownParser,
-  type MarkdownParser,
-  type MarkdownParserOptions,
-  type MarkdownStats,
-  type SettledBlock,
-} from "./markdown/createMarkdownParser.js";
+export { createMarkdownParser } from "./markdown/createMarkdownParser.js";
+export type {
+  MarkdownParser,
+  MarkdownParserOptions,
+  MarkdownStats,
+  SettledBlock,
+} from "./markdown/markdownParser.js";
 export {
   footnotesExtension,
   mathExtension,

@@ -1,5 +1,5 @@
 export { defineProtocol, type RecordHandler } from "./events/defineProtocol.js";
-export type { ProtocolChoice, ProtocolOption } from "./events/decode/chooseProtocol.js";
+export type { ProtocolChoice, ProtocolOption } from "./events/decode/protocolOption.js";
 export type { EventWriter } from "./events/eventWriter.js";
 export type { Decoder, Evidence, FramingName, Protocol, WireRecord } from "./events/protocol.js";
 export { agUi } from "./events/protocols/agUi.js";

@@ -53,7 +53,7 @@ const rooms: Record<string, readonly string[]> = {
     "createChat.ts",
     "createChatWithFormats.ts",
   ],
-  markdown: ["extensions", "inline", "view", "blocks", "createMarkdownParser.ts"],
+  markdown: ["extensions", "inline", "view", "markdownParser.ts", "blocks", "createMarkdownParser.ts"],
 };
 
 /** The specifiers that a module imports or re-exports, types included. */

@@ -1,5 +1,4 @@
 import { StreamChatError } from "../errors.js";
-import { loadFormats, type FormatsSource } from "../events/decode/loadFormats.js";
 import { hydrateMessages } from "../message/hydrateMessages.js";
 import type { ChatMessage } from "../message/message.js";
 import type { ChatInstance } from "./chat.js";
@@ -12,6 +11,7 @@ import { createSendQueue } from "./state/sendQueue.js";
 import { ChatStore } from "./state/store.js";
 import { createToolLoop } from "./tools/toolLoop.js";
 import { createSettings } from "./transports/createSettings.js";
+import { lazyCode, type LaterCode } from "./transports/laterCode.js";
 import { createServerCancel } from "./transports/serverCancel.js";
 import { createTextSources } from "./textSource.js";
 import type { RequestOptions } from "./transports/transport.js";
@@ -51,13 +51,13 @@ interface Run {
  * `answer()` below is the whole of it: a plan becomes a turn, its outcome goes to the tools, and their outputs are the
  * plan of the next turn.
  *
- * @param formats where the table of formats comes from. @internal
+ * @param code where the code comes from that is not needed before the first request. @internal
  */
 export function createChat<M extends ChatMessage = ChatMessage>(
   initialOptions: ChatOptions<M> = {},
-  formats: FormatsSource = loadFormats,
+  code: LaterCode = lazyCode,
 ): ChatInstance<M> {
-  const settings = createSettings<M, ChatOptions<M>>(initialOptions, formats);
+  const settings = createSettings<M, ChatOptions<M>>(initialOptions, code);
   const store = new ChatStore<M>(
     settings,
     hydrateMessages((initialOptions.initialMessages ?? []) as readonly M[]),
@@ -66,7 +66,7 @@ export function createChat<M extends ChatMessage = ChatMessage>(
   const queue = createSendQueue<M>(store);
   const notify = createNotify<ChatOptions<M>>(settings, store.post);
   const serverCancel = createServerCancel<M>(store.id, store.clock, settings);
-  const decoding = createDecoding(store, settings, formats);
+  const decoding = createDecoding(store, settings, code);
   let current: Run | undefined;
 
   return {

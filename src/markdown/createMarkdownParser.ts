@@ -1,124 +1,23 @@
-import { Marked, type MarkedExtension, type MarkedOptions, type Token, type TokensList } from "marked";
-import { BlockLexer } from "./blockLexer.js";
-import { BlockStream, type SettledBlocks } from "./blocks/blockStream.js";
+import { Marked, type TokensList } from "marked";
+import { createDocument } from "./blocks/createDocument.js";
 import { citationsExtension } from "./extensions/citations.js";
 import { createCjkExtension } from "./extensions/cjkEmphasis.js";
 import { createTagLinesExtension, doubleTildeExtension } from "./extensions/lineRules.js";
 import { footnotesExtension, mathExtension } from "./extensions/extensions.js";
-import { FootnoteCollector, noFootnotes, type Footnotes } from "./extensions/footnoteIndex.js";
+import { noFootnotes } from "./extensions/footnoteIndex.js";
 import { beginsAddress, endsPlainly, isPlainGrowth } from "./inline/plainWords.js";
-import { keepNode, type Groups, type MarkdownNode } from "./nodes.js";
+import type { MarkdownParser, MarkdownParserOptions } from "./markdownParser.js";
+import type { Groups, MarkdownNode } from "./nodes.js";
 import { harmlessNames } from "./view/htmlTags.js";
 import { growingLeaf, withGrowingText, type GrowingLeaf } from "./view/growingLeaf.js";
-import { emptyNest, nestBlocks, replaceInNest, viewNest } from "./view/nestBlocks.js";
+import { nestBlocks, viewNest } from "./view/nestBlocks.js";
 import { hasRightToLeft } from "./view/textDirection.js";
-import { toNodes, type NodeContext } from "./view/toNodes.js";
 
 /** Plain words are collected up to so many characters before the block stream gets them. */
 const WAITING_LIMIT = 512;
 
 /** Longer texts are taken in pieces of about this many characters. */
 const PIECE = 8192;
-
-export interface MarkdownParserOptions {
-  /**
-   * Plain CommonMark and GFM: all options below are off, apart from those that are given. @defaultValue false
-   */
-  readonly strict?: boolean;
-  /** `$…$`, `$$…$$`, `\(…\)` and `\[…\]` are formulas. @defaultValue true, in `strict` false */
-  readonly math?: boolean;
-  /** `[^1]` and `[^1]: …` are footnotes. @defaultValue true, in `strict` false */
-  readonly footnotes?: boolean;
-  /**
-   * Names of HTML elements that become elements, without their attributes: `kbd`, `sub`, `details`, `summary` and
-   * others that do nothing. All other HTML is text. One that holds several blocks ends at the latest with the list
-   * item, the quote or the note in which it began. Comments are hidden.
-   * @defaultValue `["br", "sub", "sup", "kbd"]`; in `strict` none, and comments are text
-   */
-  readonly html?: readonly string[];
-  /** Names of tags that become nodes of type `tag`, with their attributes in the token. @defaultValue none */
-  readonly tags?: readonly string[];
-  /**
-   * Stars beside letters of Chinese, Japanese and Korean begin and end emphasis also where CommonMark asks for a space, as
-   * in `**重点。**后面`, and an address ends at their punctuation. @defaultValue true, in `strict` false
-   */
-  readonly cjk?: boolean;
-  /** `~one~` strikes out, as `~~two~~` always does. @defaultValue false, in `strict` true */
-  readonly singleTilde?: boolean;
-  /** `[1]` and `【1†source】` name a source, and become nodes of the extension `citation`. @defaultValue false */
-  readonly citations?: boolean;
-  /** A line's end is a line break. @defaultValue false */
-  readonly breaks?: boolean;
-  /**
-   * Extensions of marked. An extension of block level may look at any distance, so with one the open block is parsed
-   * as a whole on every append: correct, but no longer independent of the block's length.
-   */
-  readonly extensions?: readonly MarkedExtension[];
-}
-
-/** A block that will never change again, save by a late definition. */
-export interface SettledBlock {
-  /** Where the block begins in the text, in characters after `\r\n` became `\n`. */
-  readonly id: number;
-  /** What marked makes of it. */
-  readonly token: Token;
-  /** What is shown of it; undefined where nothing is (white space, a definition). */
-  readonly node: MarkdownNode | undefined;
-}
-
-export interface MarkdownStats {
-  /** Characters of the source. */
-  readonly length: number;
-  /** Characters given to marked: what the work is proportional to. */
-  readonly scanned: number;
-  /** Calls of `append` and `replace` that changed the text. */
-  readonly updates: number;
-  /** Updates in which the open block had to be parsed as a whole although it is long. */
-  readonly fallbacks: number;
-  /** Blocks or pieces of text that were too deep or too dense and are shown as plain text. */
-  readonly degraded: number;
-  /** Times the text was replaced by one that does not continue it. */
-  readonly restarts: number;
-}
-
-/** Turns markdown that arrives in pieces into blocks that are settled and a tail that is still open. */
-export interface MarkdownParser {
-  /** Adds text at the end. After `finish` the text is open again only through `replace`. */
-  append(text: string): void;
-  /** Makes `text` the whole text: appends what is new if it continues the old one, and starts again if it does not. */
-  replace(text: string): void;
-  /** The text is complete: from now on the view equals a parse of the whole text at once. */
-  finish(): void;
-  /** Shows what is being held back, as it is written: the stream has paused. The next append holds again. */
-  release(): void;
-  /** The blocks that are settled, in order. The array grows in place; its blocks are immutable. */
-  readonly settled: readonly SettledBlock[];
-  /** The nodes of what is not settled yet, speculated where a construct is open. */
-  readonly tail: readonly MarkdownNode[];
-  /** The whole view, settled and tail, in groups of 8. */
-  readonly view: Groups;
-  /** The footnotes so far; the index keeps its identity while nothing was added. */
-  readonly footnotes: Footnotes;
-  /**
-   * Counts the updates that may have changed more than the last text: while the number stays the same, `view` differs
-   * only in `lastText`. Plain words neither reach marked nor change this number.
-   */
-  readonly revision: number;
-  /** The text of the leaf in which the view ends; undefined where the end is not a text that is growing. */
-  readonly lastText: string | undefined;
-  /** Text is held back that `release` would show. */
-  readonly holding: boolean;
-  /** A letter of a script that runs from right to left has arrived: blocks may differ in direction. */
-  readonly rightToLeft: boolean;
-  /** Ids of settled blocks that a late definition changed in the last update. */
-  readonly changed: readonly number[];
-  /** After `finish`: the tokens of the whole text, the same as `marked.lexer(text, parser.options)`. */
-  readonly tokens: TokensList;
-  /** The options with which `marked.lexer` gives the same tokens. */
-  readonly options: MarkedOptions;
-  readonly finished: boolean;
-  readonly stats: MarkdownStats;
-}
 
 /** Names of the elements that are rendered unless the page says otherwise: models write them where markdown has no sign. */
 export const defaultHtml: readonly string[] = ["br", "sub", "sup", "kbd"];
@@ -150,6 +49,8 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
   const foreignSyntax = (options.extensions ?? []).length > 0;
 
   const names = { html: [...harmlessNames(html), ...tags], tags, comments: strict };
+  const createState = () =>
+    createDocument({ marked: marked.defaults, names, math, cjk, singleTilde, footnotes, foreign });
   let state = createState();
   let length = 0;
   /** Something may be a footnote: without, nothing is searched for one. */
@@ -174,97 +75,6 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
   let revision = 0;
   let updates = 0;
   let restarts = 0;
-
-  function createState() {
-    const lexer = new BlockLexer(marked.defaults);
-    const blocks: SettledBlock[] = [];
-    const notes = new FootnoteCollector();
-    let nest = emptyNest;
-    let id = 0;
-    /** The definitions with which the settled blocks were parsed. */
-    const known = new Map<string, string>();
-    /** The settled blocks that use a label. */
-    const users = new Map<string, Set<number>>();
-    /** Whether an inline `<a>` was open where the block began. */
-    const inLink: boolean[] = [];
-    const context = (release: boolean): NodeContext => ({
-      lexer,
-      release,
-      math,
-      cjk,
-      singleTilde,
-      footnotes,
-      ...names,
-      isDefined: (label) => Object.hasOwn(lexer.links, normalizeLabel(label)),
-    });
-    const settle = ({ tokens, nodes, first }: SettledBlocks): void => {
-      const added: MarkdownNode[] = [];
-      let ready = first;
-      for (const token of tokens) {
-        inLink.push(lexer.inLink);
-        const made = ready ?? toNodes([token], context(true), "none", id)[0];
-        ready = undefined;
-        const node = made === undefined ? undefined : keepNode(nodes.get(id), made);
-        if (token.raw.includes("[")) remember(blocks.length, token.raw);
-        blocks.push({ id, token, node });
-        if (node !== undefined) {
-          added.push(node);
-          if (token.raw.includes("[^")) notes.add(node);
-        }
-        id += token.raw.length;
-      }
-      nest = nestBlocks(nest, added, names);
-    };
-    const remember = (index: number, raw: string): void => {
-      for (const label of labelsOf(raw)) {
-        const name = normalizeLabel(label);
-        const indexes = users.get(name);
-        if (indexes === undefined) users.set(name, new Set([index]));
-        else indexes.add(index);
-      }
-    };
-    const stream = new BlockStream({ context, settle, document: true, top: true, level: 0, foreign });
-    return {
-      lexer,
-      blocks,
-      stream,
-      notes,
-      get nest() {
-        return nest;
-      },
-      /** Parses the settled blocks again whose labels were defined later. */
-      resolve(): readonly number[] {
-        const indexes = new Set<number>();
-        for (const label of lexer.takeTouched()) {
-          const link = lexer.links[label];
-          const now = link === undefined ? "" : `${link.href} ${link.title ?? ""}`;
-          if ((known.get(label) ?? "") === now) continue;
-          known.set(label, now);
-          for (const index of users.get(label) ?? []) indexes.add(index);
-        }
-        const ids: number[] = [];
-        const replaced = new Map<MarkdownNode, MarkdownNode>();
-        for (const index of [...indexes].sort((a, b) => a - b)) {
-          const block = blocks[index];
-          if (block === undefined) continue;
-          const after = lexer.inLink;
-          lexer.inLink = inLink[index] ?? false;
-          const token = lexer.blocks(block.token.raw, true, false)[0];
-          const [made] = token === undefined ? [] : toNodes([token], context(true), "none", block.id);
-          lexer.inLink = after;
-          if (token === undefined || made === undefined) continue;
-          const node = keepNode(block.node, made);
-          blocks[index] = { id: block.id, token: { ...token, raw: block.token.raw }, node };
-          ids.push(block.id);
-          if (block.node === undefined) continue;
-          nest = replaceInNest(nest, block.node, node);
-          replaced.set(block.node, node);
-        }
-        notes.replace(replaced);
-        return ids;
-      },
-    };
-  }
 
   /** Whether `text` only makes the last leaf longer. It then waits: marked would find the same structure again. */
   function grow(text: string): boolean {
@@ -460,25 +270,4 @@ export function createMarkdownParser(options: MarkdownParserOptions = {}): Markd
       };
     },
   };
-}
-
-/** What stands in brackets without brackets inside, in one pass: a text of openers must not be searched from each of them. */
-function labelsOf(text: string): readonly string[] {
-  const labels: string[] = [];
-  let start = -1;
-  for (let i = text.indexOf("["); i !== -1 && i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code === 92) i++;
-    else if (code === 91) start = i + 1;
-    else if (code === 93) {
-      if (start > 0 && start < i) labels.push(text.slice(start, i));
-      start = -1;
-    }
-  }
-  return labels;
-}
-
-/** Labels are compared as marked compares them: CommonMark section 4.7, with a full case fold. */
-function normalizeLabel(label: string): string {
-  return label.trim().replace(/\s+/g, " ").toLowerCase().toUpperCase().toLowerCase();
 }

@@ -1,4 +1,4 @@
-import { endsInHighSurrogate } from "../events/decode/joinSurrogates.js";
+import { endsInHighSurrogate } from "../events/vendor/surrogates.js";
 import type { EventOf } from "../events/streamEvent.js";
 import type { PartOutcome, ReasoningPart, TextPart } from "./message.js";
 import type { MessageDraft } from "./messageDraft.js";

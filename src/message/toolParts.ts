@@ -1,4 +1,4 @@
-import { readJson } from "../events/vendor/json.js";
+import { compact, readJson } from "../events/vendor/json.js";
 import type { EventOf, StreamEvent } from "../events/streamEvent.js";
 import type { DynamicToolPart, MessagePart, ToolPart } from "./message.js";
 import type { MessageDraft } from "./messageDraft.js";
@@ -105,11 +105,13 @@ function openCall(
   draft.append({
     ...type,
     toolCallId,
-    ...(parentToolCallId === undefined ? {} : { parentToolCallId }),
-    ...(title === undefined ? {} : { title }),
-    ...(providerExecuted === undefined ? {} : { providerExecuted }),
-    ...(providerMetadata === undefined ? {} : { callProviderMetadata: providerMetadata }),
-    ...(toolMetadata === undefined ? {} : { toolMetadata }),
+    ...compact({
+      parentToolCallId,
+      title,
+      providerExecuted,
+      callProviderMetadata: providerMetadata,
+      toolMetadata,
+    }),
     state: "input-streaming",
     input: undefined,
   });
@@ -182,14 +184,11 @@ function applyOutput(
     approval === undefined || !("approved" in approval) || !approval.approved
       ? {}
       : { approval: { ...approval, approved: true as const } };
-  const provider = {
-    ...("providerExecuted" in event && event.providerExecuted !== undefined
-      ? { providerExecuted: event.providerExecuted }
-      : {}),
-    ...("resultProviderMetadata" in event && event.resultProviderMetadata !== undefined
-      ? { resultProviderMetadata: event.resultProviderMetadata }
-      : {}),
-  };
+  const { providerExecuted, resultProviderMetadata } = event as Partial<EventOf<"tool-output-available">>;
+  const provider = compact<Pick<ToolPart, "providerExecuted" | "resultProviderMetadata">>({
+    providerExecuted,
+    resultProviderMetadata,
+  });
   switch (event.type) {
     case "tool-approval-request":
       draft.replace(position, {
@@ -198,8 +197,10 @@ function applyOutput(
         input,
         approval: {
           id: event.approvalId,
-          ...(event.signature === undefined ? {} : { signature: event.signature }),
-          ...(event.isAutomatic === undefined ? {} : { isAutomatic: event.isAutomatic }),
+          ...compact<{ signature?: string; isAutomatic?: boolean }>({
+            signature: event.signature,
+            isAutomatic: event.isAutomatic,
+          }),
         },
       });
       return;
@@ -242,13 +243,15 @@ function partAt(draft: MessageDraft, position: number): { part: AnyToolPart; bas
   const base = {
     ...(type === "dynamic-tool" ? { type, toolName: part.toolName } : { type }),
     toolCallId,
-    ...(parentToolCallId === undefined ? {} : { parentToolCallId }),
-    ...(title === undefined ? {} : { title }),
-    ...(providerExecuted === undefined ? {} : { providerExecuted }),
-    ...(inputText === undefined ? {} : { inputText }),
-    ...(callProviderMetadata === undefined ? {} : { callProviderMetadata }),
-    ...(resultProviderMetadata === undefined ? {} : { resultProviderMetadata }),
-    ...(toolMetadata === undefined ? {} : { toolMetadata }),
+    ...compact({
+      parentToolCallId,
+      title,
+      providerExecuted,
+      inputText,
+      callProviderMetadata,
+      resultProviderMetadata,
+      toolMetadata,
+    }),
   } as ToolBase;
   return { part, base };
 }
@@ -269,13 +272,13 @@ type ToolBase = Pick<
 function rename(base: ToolBase, event: EventOf<"tool-input-available">): ToolBase {
   const { parentToolCallId, toolName, dynamic, title, providerExecuted, providerMetadata, toolMetadata } =
     event;
-  const more = {
-    ...(parentToolCallId === undefined ? {} : { parentToolCallId }),
-    ...(toolMetadata === undefined ? {} : { toolMetadata }),
-    ...(title === undefined ? {} : { title }),
-    ...(providerExecuted === undefined ? {} : { providerExecuted }),
-    ...(providerMetadata === undefined ? {} : { callProviderMetadata: providerMetadata }),
-  };
+  const more = compact({
+    parentToolCallId,
+    toolMetadata,
+    title,
+    providerExecuted,
+    callProviderMetadata: providerMetadata,
+  }) as Partial<ToolBase>;
   if (toolName === undefined) return { ...base, ...more };
   if (dynamic === true || base.type === "dynamic-tool")
     return { ...base, ...more, type: "dynamic-tool", toolName };

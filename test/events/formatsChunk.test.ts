@@ -65,6 +65,8 @@ const protocols = JSON.stringify(join(src, "protocols.ts"));
 const AG_UI = "RUN_STARTED";
 const ANTHROPIC = "content_block_start";
 const DIFY = "retriever_resources";
+/** Words of the code that cuts a body into records and checks a response. */
+const DECODER = ["grpc", "createStreamDecoder"];
 
 describe("the formats in a bundle", () => {
   it("are one chunk, and none of them is in the first load", async () => {
@@ -72,6 +74,20 @@ describe("the formats in a bundle", () => {
     for (const word of [AG_UI, ANTHROPIC, DIFY]) {
       expect({ word, inFirst: first.includes(word) }).toEqual({ word, inFirst: false });
       expect(later.filter((code) => code.includes(word))).toHaveLength(1);
+    }
+  });
+
+  it("come with the code that reads a body, which is not in the first load either", async () => {
+    const named = `export { createChat } from ${chat}; export { anthropic } from ${protocols};`;
+    for (const [name, code] of [
+      ["reader", `export { createChat } from ${chat};`],
+      ["reader-named", named],
+    ] as const) {
+      const { first, later } = await bundle(code, name);
+      for (const word of DECODER) {
+        expect({ name, word, inFirst: first.includes(word) }).toEqual({ name, word, inFirst: false });
+        expect(later.filter((chunk) => chunk.includes(word))).toHaveLength(1);
+      }
     }
   });
 

@@ -1,7 +1,8 @@
 // @vitest-environment jsdom
 import { render } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import { createMarkdownParser, type MarkdownParserOptions } from "../../src/markdown/createMarkdownParser.js";
+import { createMarkdownParser } from "../../src/markdown/createMarkdownParser.js";
+import type { MarkdownParserOptions } from "../../src/markdown/markdownParser.js";
 import { hiddenHost } from "../../src/markdown/hiddenHost.js";
 import { StreamingMarkdown } from "../../src/react/StreamingMarkdown.js";
 import { random } from "../support/random.js";

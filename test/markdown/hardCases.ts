@@ -1,4 +1,4 @@
-import type { MarkdownParserOptions } from "../../src/markdown/createMarkdownParser.js";
+import type { MarkdownParserOptions } from "../../src/markdown/markdownParser.js";
 
 export interface HardCase {
   /** The number that the case has in the design, with a letter where it has several parts. */

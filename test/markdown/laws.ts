@@ -1,10 +1,7 @@
 import { Lexer } from "marked";
 import { expect } from "vitest";
-import {
-  createMarkdownParser,
-  type MarkdownParserOptions,
-  type SettledBlock,
-} from "../../src/markdown/createMarkdownParser.js";
+import { createMarkdownParser } from "../../src/markdown/createMarkdownParser.js";
+import type { MarkdownParserOptions, SettledBlock } from "../../src/markdown/markdownParser.js";
 import { describeView } from "./describeView.js";
 import { cut } from "./documents.js";
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createMarkdownParser, type SettledBlock } from "../../src/markdown/createMarkdownParser.js";
+import { createMarkdownParser } from "../../src/markdown/createMarkdownParser.js";
+import type { SettledBlock } from "../../src/markdown/markdownParser.js";
 import { describeView, visibleText } from "./describeView.js";
 import { cut, document, longBlocks } from "./documents.js";
 import { expectEndsAsItArrives } from "./laws.js";

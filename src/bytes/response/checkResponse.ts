@@ -1,4 +1,5 @@
 import { StreamChatError, type HttpErrorKind, type StreamChatErrorDetails } from "../../errors.js";
+import { contentTypeOf } from "./contentType.js";
 import { displayWords, isPermanent, readErrorPayload } from "./errorPayload.js";
 import { parseRetryAfter } from "./retryAfter.js";
 
@@ -55,16 +56,6 @@ export async function checkResponse(response: Response): Promise<Response> {
     throw notAStream(response, `The server sent "${contentType}", which is not an answer as text.`);
   }
   return response;
-}
-
-/** Whether it is the response of any `fetch`: Expo's, undici's and a frame's own are no instances of the global `Response`. */
-export function isResponse(value: object): value is Response {
-  return "headers" in value && "ok" in value;
-}
-
-/** The media type of a response without its parameters, in lower case; `""` where none is given. */
-export function contentTypeOf(response: Pick<Response, "headers">): string {
-  return (response.headers.get("content-type") ?? "").split(";", 1)[0]!.trim().toLowerCase();
 }
 
 /** What to say of an HTML page: after a redirect it is most likely a login page. */

@@ -1,5 +1,5 @@
 import type { FramingName } from "../../bytes/wireRecord.js";
-import { contentTypeOf } from "../../bytes/response/checkResponse.js";
+import { contentTypeOf } from "../../bytes/response/contentType.js";
 import type { StreamEvent } from "../../events/streamEvent.js";
 import { isStreamChatError, type StreamChatError } from "../../errors.js";
 import type { Clock } from "../../frames/clock.js";

@@ -1,7 +1,8 @@
-import type { FormatsSource } from "../../events/decode/loadFormats.js";
+import { loadChunk } from "../../events/decode/loadChunk.js";
 import type { ChatMessage } from "../../message/message.js";
-import { fromAiSdkTransport, isAiSdkTransport, type AiSdkTransport } from "./aiSdkTransport.js";
+import { isAiSdkTransport, type AiSdkTransport } from "./aiSdkTransport.js";
 import { createFetchTransport, type FetchTransportOptions } from "./fetchTransport.js";
+import type { LaterCode } from "./laterCode.js";
 import type { ChatTransport } from "./transport.js";
 
 /** What the option `transport` may be. */
@@ -21,13 +22,13 @@ export interface Settings<M extends ChatMessage, Options> {
 export function createSettings<
   M extends ChatMessage,
   Options extends FetchTransportOptions<M> & { transport?: TransportOption<M> | undefined },
->(options: Options, formats: FormatsSource): Settings<M, Options> {
+>(options: Options, code: LaterCode): Settings<M, Options> {
   let current = options;
-  const fetchTransport = createFetchTransport<M>(() => current, formats);
+  const fetchTransport = createFetchTransport<M>(() => current, code);
   const choose = (): ChatTransport<M> => {
     const { transport = fetchTransport } = current;
     if (typeof transport === "function") return { send: transport };
-    return isAiSdkTransport(transport) ? fromAiSdkTransport<M>(transport, formats) : transport;
+    return isAiSdkTransport(transport) ? adaptAiSdkTransport<M>(transport, code) : transport;
   };
   let transport = choose();
   return {
@@ -41,5 +42,22 @@ export function createSettings<
       current = next;
       transport = choose();
     },
+  };
+}
+
+/**
+ * The transport of this package that stands for one of AI SDK. Its adapter begins to load at once, so that the first
+ * request need not wait for it.
+ */
+function adaptAiSdkTransport<M extends ChatMessage>(
+  transport: AiSdkTransport,
+  code: LaterCode,
+): ChatTransport<M> {
+  const load = async (): Promise<ChatTransport<M>> =>
+    (await loadChunk(code.loadAdapter)).fromAiSdkTransport<M>(transport, code);
+  load().catch(() => {});
+  return {
+    send: async (request) => await (await load()).send(request),
+    resume: async (request) => await (await load()).resume?.(request),
   };
 }

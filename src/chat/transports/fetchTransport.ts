@@ -1,6 +1,6 @@
 import { StreamChatError } from "../../errors.js";
 import type { DecodeOptions } from "../../events/decode/decodeResponse.js";
-import { formatsFor, loadFormats, type FormatsSource } from "../../events/decode/loadFormats.js";
+import { lazyDecoding, preloadDecoding, type DecodingSource } from "../../events/decode/loadDecoding.js";
 import type { ChatMessage } from "../../message/message.js";
 import type { ChatRequest, ChatTransport, ResumeRequest } from "./transport.js";
 import { corsHint } from "./corsHint.js";
@@ -69,20 +69,17 @@ export interface FetchTransportOptions<M extends ChatMessage = ChatMessage> {
  * is nothing to resume; 404, 410 and 422 fail with `resume-gone`. `DELETE {api}/{id}/stream` cancels it.
  *
  * @param options gives the options of the moment: they are read at each request
- * @param formats where the table of formats comes from. @internal
+ * @param decoding where the code that reads answers comes from. @internal
  */
 export function createFetchTransport<M extends ChatMessage>(
   options: () => FetchTransportOptions<M>,
-  formats: FormatsSource = loadFormats,
+  decoding: DecodingSource = lazyDecoding,
 ): ChatTransport<M> {
-  /** Loads the formats beside the request, so that they are there before the model's first token. */
-  const preload = ({ protocol }: FetchTransportOptions<M>): void => {
-    formatsFor(protocol, formats).catch(() => {});
-  };
   return {
     async send(request) {
       const current = options();
-      preload(current);
+      // Beside the request: the code is there before the model's first token.
+      preloadDecoding(current.protocol, decoding);
       const api = current.api ?? "/api/chat";
       const prepared = await prepare(current, { ...request, kind: "send", api });
       const headers = prepared.headers ?? new Headers(request.headers);
@@ -98,7 +95,8 @@ export function createFetchTransport<M extends ChatMessage>(
     async resume(request) {
       const { cursor, id, signal } = request;
       const current = options();
-      preload(current);
+      // Beside the request: the code is there before the model's first token.
+      preloadDecoding(current.protocol, decoding);
       const headers = new Headers(request.headers);
       // A header cannot carry other characters; the query can.
       if (cursor !== undefined && /^[\x20-\x7e]+$/.test(cursor)) headers.set("last-event-id", cursor);

@@ -1,8 +1,19 @@
-import { checkResponse, isResponse } from "../../bytes/response/checkResponse.js";
-import { decodeResponse, type DecodeOptions } from "../../events/decode/decodeResponse.js";
-import { decodeStream } from "../../events/decode/decodeStream.js";
+import { isResponse } from "../../bytes/response/isResponse.js";
+import type { HeldBody } from "../../bytes/sources/readAhead.js";
+import type { DecodeOptions } from "../../events/decode/decodeResponse.js";
+import { decodingOf, type DecodingSource } from "../../events/decode/loadDecoding.js";
+import { formatsFor } from "../../events/decode/loadFormats.js";
+import type { StreamMemory } from "../../events/decode/streamMemory.js";
 import type { StreamEvent, StreamEvents } from "../../events/streamEvent.js";
+import { holdBody } from "./holdBody.js";
 import type { TransportSource } from "./transport.js";
+
+/** How a source is read. */
+export interface OpenOptions extends Omit<DecodeOptions, "signal" | "memory" | "formats"> {
+  readonly decoding: DecodingSource;
+  /** Holds the memory of the answer's bodies; absent where the answer cannot be resumed. */
+  readonly resumption?: { memory: StreamMemory | undefined } | undefined;
+}
 
 /**
  * The source of a transport as events. A response is checked here already, so that a refusal is seen before the
@@ -10,29 +21,37 @@ import type { TransportSource } from "./transport.js";
  */
 export async function openSource(
   source: TransportSource,
-  options: DecodeOptions,
+  { decoding, resumption, ...rest }: OpenOptions,
   signal: AbortSignal,
 ): Promise<AsyncIterable<StreamEvents>> {
-  if (isResponse(source)) {
-    cancelWith(signal, source.body);
-    const response = await checkResponse(source);
-    return decodeResponse(response, { ...options, signal });
+  const isWhole = isResponse(source);
+  if (!isWhole && !("getReader" in source)) return stringsAsText(source);
+  const stream = isWhole ? source.body : source;
+  const held = isWhole && source.bodyUsed ? undefined : holdBody(stream, signal);
+  try {
+    const loading = formatsFor(rest.protocol, decoding.formats);
+    // A refused response would otherwise leave a rejection that nobody handles.
+    loading.catch(() => {});
+    const { checkResponse, createStreamMemory, decodeResponse, decodeStream } = await decodingOf(decoding);
+    const response = isWhole ? await checkResponse(withBody(source, held)) : undefined;
+    // Here: the decoder stops reading ahead, and would wait for the formats with one chunk in its hand.
+    const formats = await loading;
+    const memory = resumption && (resumption.memory ??= createStreamMemory());
+    const options: DecodeOptions = { ...rest, memory, formats, signal };
+    if (response) return decodeResponse(response, options);
+    // A stream without headers: its content alone tells the format.
+    return decodeStream((held ?? stream) as ReadableStream<Uint8Array>, options);
+  } catch (error) {
+    void held?.cancel(error).catch(() => {});
+    throw error;
   }
-  // A stream without headers: its content alone tells the format.
-  if ("getReader" in source) {
-    cancelWith(signal, source);
-    return decodeStream(source, { ...options, signal });
-  }
-  return stringsAsText(source);
 }
 
-/** Without this, the server would continue with a body that is not being read yet when the turn ends. */
-function cancelWith(signal: AbortSignal, body: ReadableStream<unknown> | null): void {
-  const cancel = (): void => {
-    if (body && !body.locked) body.cancel().catch(() => {});
-  };
-  if (signal.aborted) cancel();
-  else signal.addEventListener("abort", cancel, { once: true });
+/** The response with the body that is being read ahead. A spread would lose what a `Response` has on its prototype. */
+function withBody(response: Response, held: HeldBody | undefined): Response {
+  if (held === undefined) return response;
+  const { headers, ok, redirected, status } = response;
+  return { headers, ok, redirected, status, bodyUsed: false, body: held } as unknown as Response;
 }
 
 /** An iterable of strings is the app's own text: its end is its proof, and there is nothing in it to detect. */

@@ -1,11 +1,10 @@
-import { isResponse } from "../../bytes/response/checkResponse.js";
+import { isResponse } from "../../bytes/response/isResponse.js";
 import { StreamChatError } from "../../errors.js";
-import type { DecodeOptions } from "../../events/decode/decodeResponse.js";
 import { proveCompletion } from "../../events/decode/proveCompletion.js";
 import type { StreamEvent } from "../../events/streamEvent.js";
 import type { ChatMessage } from "../../message/message.js";
 import { isResuming, type Plan } from "../state/plan.js";
-import { openSource } from "../transports/openSource.js";
+import { openSource, type OpenOptions } from "../transports/openSource.js";
 import { resolveRequest } from "../transports/resolveRequest.js";
 import type { ChatRequest, TransportSource, Trigger } from "../transports/transport.js";
 import { readFiles } from "./outgoing.js";
@@ -91,17 +90,17 @@ export function createAnswerSource<M extends ChatMessage>(
   async function read(source: TransportSource, signal: AbortSignal): Promise<ProvenEvents> {
     const { diagnostics } = store;
     const { maxEventSize, protocol, resume } = settings.options;
-    const decodeOptions: DecodeOptions = {
+    const options: OpenOptions = {
       ...decoding,
       protocol,
       maxEventSize,
       onBytes: (length) => receipt.chunk(length),
-      ...(resume === true ? { memory: resumption.memory } : {}),
+      resumption: resume === true ? resumption : undefined,
       ...(diagnostics && isResponse(source)
         ? { onFraming: (framing) => diagnostics.response(source, framing) }
         : {}),
     };
-    const opening = openSource(source, decodeOptions, signal);
+    const opening = openSource(source, options, signal);
     if (diagnostics && isResponse(source)) opening.catch((error) => diagnostics.refused(source, error));
     return proveCompletion(await opening);
   }

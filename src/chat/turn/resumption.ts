@@ -1,11 +1,11 @@
 import { StreamChatError } from "../../errors.js";
 import type { StreamEvent } from "../../events/streamEvent.js";
-import { createStreamMemory, type StreamMemory } from "../../events/decode/streamMemory.js";
+import type { StreamMemory } from "../../events/decode/streamMemory.js";
 
 /** The position in the answer of one turn, from which the answer can be resumed. */
 export interface Resumption {
-  /** The state that the decoder of the next body continues with. */
-  readonly memory: StreamMemory;
+  /** The state that the decoder of the next body continues with; absent before the first body. */
+  memory: StreamMemory | undefined;
   /** The last event id or sequence number; absent until the server has sent one. */
   readonly cursor: string | undefined;
   /** The answer begins again from its start. */
@@ -19,18 +19,15 @@ export interface Resumption {
 }
 
 export function createResumption(): Resumption {
-  let memory = createStreamMemory();
   let cursor: string | undefined;
   let messageId: string | undefined;
-  return {
-    get memory() {
-      return memory;
-    },
+  const resumption: Resumption = {
+    memory: undefined,
     get cursor() {
       return cursor;
     },
     reset() {
-      memory = createStreamMemory();
+      resumption.memory = undefined;
       cursor = undefined;
       messageId = undefined;
     },
@@ -45,4 +42,5 @@ export function createResumption(): Resumption {
       }
     },
   };
+  return resumption;
 }

@@ -7,6 +7,7 @@ import type { Outcome } from "../state/outcome.js";
 import type { ChatStore } from "../state/store.js";
 import type { FetchTransportOptions } from "../transports/fetchTransport.js";
 import type { ServerCancel } from "../transports/serverCancel.js";
+import type { OpenOptions } from "../transports/openSource.js";
 import type { ChatTransport } from "../transports/transport.js";
 import type { Timeouts } from "./liveness.js";
 import type { RetryOptions } from "./retryPolicy.js";
@@ -60,6 +61,6 @@ export interface TurnContext<M extends ChatMessage> {
   readonly settings: { readonly options: TurnOptions<M>; readonly transport: ChatTransport<M> };
   readonly notify: Notify<TurnCallbacks<M>>;
   readonly serverCancel: ServerCancel;
-  /** The formats, and the end marks that this chat has seen. */
-  readonly decoding: Pick<DecodeOptions, "endMarks" | "formats">;
+  /** The code that reads answers, and the end marks that this chat has seen. */
+  readonly decoding: Pick<OpenOptions, "endMarks" | "decoding">;
 }

@@ -1,23 +1,9 @@
 import type { FramingName } from "../../bytes/wireRecord.js";
 import { StreamChatError } from "../../errors.js";
 import type { Decoder, Formats, Protocol } from "../protocol.js";
-import type { ProtocolName } from "../protocols/protocols.js";
 import type { HeaderHints } from "./detect.js";
+import { listOf, type ProtocolOption } from "./protocolOption.js";
 import type { StreamMemory } from "./streamMemory.js";
-
-/** One way to say which format a server speaks. */
-export type ProtocolChoice = ProtocolName | Protocol | "auto";
-
-/**
- * Which format a server speaks: a name, a `Protocol`, or `"auto"`, which tells the format from the headers and the body.
- * A list is asked in order: `[acme, "auto"]` asks your own format first, `[anthropic, openaiChat]` tells these two apart.
- */
-export type ProtocolOption = ProtocolChoice | readonly ProtocolChoice[];
-
-/** Whether the option can only be followed with the table of all formats. */
-export function needsFormats(option: ProtocolOption = "auto"): boolean {
-  return listOf(option).some((choice) => typeof choice === "string");
-}
 
 /** The formats that are asked, in order; none where one format is certain. */
 export function detectorsOf(option: ProtocolOption, formats: Formats | undefined): readonly Protocol[] {
@@ -67,14 +53,6 @@ export function givenProtocol(
     createDecoder: () => chosen.createDecoder(),
     createRecordDecoder: () => (chosen.inEvents ?? chosen).createDecoder(),
   };
-}
-
-function listOf(option: ProtocolOption): readonly ProtocolChoice[] {
-  return isList(option) ? option : [option];
-}
-
-function isList(option: ProtocolOption): option is readonly ProtocolChoice[] {
-  return Array.isArray(option);
 }
 
 /** Without types, any word may come here; without this check the turn would fail as a lost connection. */

@@ -1,7 +1,7 @@
 import { checkResponse } from "../../bytes/response/checkResponse.js";
 import { readBody } from "../../bytes/sources/readBody.js";
 import { isStreamChatError, StreamChatError } from "../../errors.js";
-import type { ProtocolOption } from "./chooseProtocol.js";
+import type { ProtocolOption } from "./protocolOption.js";
 import { readHeaders } from "./detect.js";
 import { createEndMarks, type EndMarks } from "./endMarks.js";
 import { formatsFor, type FormatsSource } from "./loadFormats.js";

@@ -1,4 +1,4 @@
-import { contentTypeOf } from "../../bytes/response/checkResponse.js";
+import { contentTypeOf } from "../../bytes/response/contentType.js";
 import type { FramingName, WireRecord } from "../../bytes/wireRecord.js";
 import type { Evidence, Protocol } from "../protocol.js";
 import { isTextEvent, KEEP_ALIVE } from "../vendor/eventNames.js";

@@ -1,4 +1,5 @@
 import type { EventOf, StreamEvent } from "../streamEvent.js";
+import { endsInHighSurrogate } from "../vendor/surrogates.js";
 
 /**
  * Keeps the two halves of a surrogate pair together: a delta that ends in the first half (servers escape and cut by
@@ -39,12 +40,6 @@ const KINDS = new Map<StreamEvent["type"], "text" | "reasoning">([
   ["reasoning-delta", "reasoning"],
   ["reasoning-end", "reasoning"],
 ]);
-
-/** Whether text ends in the first half of a surrogate pair. */
-export function endsInHighSurrogate(text: string): boolean {
-  const code = text.charCodeAt(text.length - 1);
-  return code >= 0xd800 && code <= 0xdbff;
-}
 
 function endsInHalf(event: StreamEvent): boolean {
   return (

@@ -1,6 +1,6 @@
-import { StreamChatError } from "../../errors.js";
 import type { Formats } from "../protocol.js";
-import { needsFormats, type ProtocolOption } from "./chooseProtocol.js";
+import { needsFormats, type ProtocolOption } from "./protocolOption.js";
+import { loadChunk } from "./loadChunk.js";
 
 /** The table of formats, or a function that loads it. */
 export type FormatsSource = Formats | (() => Promise<Formats>);
@@ -13,22 +13,11 @@ export async function loadFormats(): Promise<Formats> {
   return (await import("../protocols/protocols.js")).formats;
 }
 
-/**
- * The table of formats, where the option needs it. Throws `network` where the chunk cannot be loaded, so that the turn
- * can be sent again, which loads the chunk again.
- */
+/** The table of formats, where the option needs it. Throws as {@link loadChunk} does. */
 export async function formatsFor(
   option: ProtocolOption | undefined,
   source: FormatsSource = loadFormats,
 ): Promise<Formats | undefined> {
   if (!needsFormats(option)) return undefined;
-  if (typeof source !== "function") return source;
-  try {
-    return await source();
-  } catch (cause) {
-    throw new StreamChatError("network", "A part of the page that reads the answer could not be loaded.", {
-      retryable: true,
-      cause,
-    });
-  }
+  return typeof source === "function" ? await loadChunk(source) : source;
 }

@@ -4,7 +4,8 @@ import { createFraming, DEFAULT_MAX_EVENT_SIZE } from "../../bytes/framings/crea
 import { eventTooLarge } from "../../bytes/framings/eventTooLarge.js";
 import type { Framing, FramingName, WireRecord } from "../../bytes/wireRecord.js";
 import { isStreamChatError, StreamChatError } from "../../errors.js";
-import { detectorsOf, givenProtocol, rememberedProtocol, type ProtocolOption } from "./chooseProtocol.js";
+import { detectorsOf, givenProtocol, rememberedProtocol } from "./chooseProtocol.js";
+import type { ProtocolOption } from "./protocolOption.js";
 import { detectProtocol, type HeaderHints } from "./detect.js";
 import type { EndMarks } from "./endMarks.js";
 import { joinSurrogates } from "./joinSurrogates.js";

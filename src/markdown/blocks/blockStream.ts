@@ -15,6 +15,9 @@ import { toNodes, type NodeContext } from "../view/toNodes.js";
 
 /** Shorter blocks are parsed as a whole: that costs less than taking them apart. */
 const SMALL = 400;
+/** A paragraph is taken apart earlier, since its text is committed at every checkpoint, and a list at every item. */
+const SMALL_PARAGRAPH = 60;
+const SMALL_LIST = 100;
 /** A longer block that cannot be taken apart is parsed again only when it has grown by an eighth. */
 const LARGE = 8192;
 /** A large block that refuses more updates in a row is left to the guard for large blocks. */
@@ -88,7 +91,8 @@ export class BlockStream {
     if (this.#source.length < this.#nextJudge) return;
     const end = this.#source.lastIndexOf("\n") + 1;
     if (text.includes("\n")) this.#judge(this.#source.slice(0, end), false, open);
-    else if (end === 0 && this.#source.length > SMALL) this.#openLine();
+    else if (this.#source.length - end > SMALL_PARAGRAPH && isBlank(this.#source.slice(0, end)))
+      this.#openLine(end);
   }
 
   finish(): void {
@@ -125,7 +129,7 @@ export class BlockStream {
     if (all || token === undefined || token.type === "space") return;
     const source = lines.slice(lines.length - lengthOf(tokens.slice(count)));
     const whole = tokens.slice(count + 1).every((other) => other.type === "space");
-    if (source.length > SMALL && whole && !foreign && this.#refusals < MAX_REFUSALS)
+    if (source.length > smallest(token) && whole && !foreign && this.#refusals < MAX_REFUSALS)
       this.#open = this.#openBlock(token, source);
     const partial = this.#source.slice(source.length);
     if (this.#open !== undefined && partial !== "" && !this.#open.push(partial)) this.#open = undefined;
@@ -160,15 +164,18 @@ export class BlockStream {
     return count;
   }
 
-  /** A line that has become long before it ends. Nearly always it is a paragraph; anything else waits for its end. */
-  #openLine(): void {
+  /**
+   * A line that has become long before it ends, from `start` on. Nearly always it is a paragraph; anything else waits for
+   * its end.
+   */
+  #openLine(start: number): void {
     const { context, top, foreign } = this.#options;
-    const source = this.#source;
+    const source = this.#source.slice(start);
     if (foreign || /^ {0,3}[[<`~|$\\=-]/.test(source)) return;
     const tokens = context(true).lexer.blocks(source, top, true);
     const type = tokens[0]?.type;
     if (tokens.length !== 1 || (type !== "paragraph" && type !== "text")) return;
-    this.#open = new OpenParagraph(source, this.#key, context(true), top);
+    this.#open = new OpenParagraph(source, this.#key + start, context(true), top);
   }
 
   #openBlock(token: Token, source: string): OpenBlock | undefined {
@@ -244,6 +251,17 @@ export class BlockStream {
     const rest = createNode({ type: "paragraph", key, complete: false, children: toGroups([leaf]) });
     return [...nodes.filter((node) => node.key !== key), rest];
   }
+}
+
+/** How long a block must be before it is taken apart. */
+function smallest({ type }: Token): number {
+  if (type === "paragraph" || type === "text") return SMALL_PARAGRAPH;
+  return type === "list" ? SMALL_LIST : SMALL;
+}
+
+/** Without a no-break space: after a list marked makes a paragraph of it. */
+function isBlank(lines: string): boolean {
+  return /^[ \t\n]*$/.test(lines);
 }
 
 function lengthOf(tokens: readonly Token[]): number {

@@ -6,11 +6,14 @@ import type { FootnoteReferenceToken, FootnoteToken } from "../extensions/extens
 import { shownLength } from "../inline/holdInline.js";
 import type { HtmlOptions } from "./htmlTags.js";
 import { emptyNest, nestBlocks, viewNest } from "./nestBlocks.js";
+import { revealNode, withoutLinks } from "./linkText.js";
 import { nestInline } from "./nestInline.js";
+import { pushNode } from "./pushNode.js";
 import { createNode, toGroups, type Groups, type ListNode, type MarkdownNode } from "../nodes.js";
 import type { Growth } from "./growth.js";
 import { revealControls, revealInProse } from "./revealControls.js";
 import { shownText } from "./shownText.js";
+import { withoutComments } from "./withoutComments.js";
 import { wrapQuote } from "./wrapQuote.js";
 import { scanInline, type ScanOptions } from "../inline/scanInline.js";
 
@@ -45,23 +48,6 @@ export function toNodes(
 /** The blocks in a block, in the containers whose tags stand around them. */
 function nestedBlocks(tokens: readonly Token[], context: NodeContext, growth: Growth): Groups {
   return viewNest(nestBlocks(emptyNest, toNodes(tokens, context, growth), context), context);
-}
-
-/** Neighbouring pieces of text are one leaf: what a reader selects must not depend on where an escape was written. */
-export function pushNode(nodes: MarkdownNode[], node: MarkdownNode): void {
-  const before = nodes.at(-1);
-  if (node.type === "text" && before?.type === "text" && before.complete) {
-    const text = (before.text ?? "") + (node.text ?? "");
-    // Given and not found again: a text of many escapes would be searched once for each of them.
-    const visible = before.visible || node.visible;
-    nodes[nodes.length - 1] = createNode({
-      type: "text",
-      key: before.key,
-      text,
-      complete: node.complete,
-      visible,
-    });
-  } else nodes.push(node);
 }
 
 function toNode(token: Token, key: number, context: NodeContext, growth: Growth): MarkdownNode | undefined {
@@ -179,14 +165,6 @@ function toNode(token: Token, key: number, context: NodeContext, growth: Growth)
   }
 }
 
-/** HTML without its comments; undefined where nothing is left. Of an open comment it is not known yet where it ends. */
-function withoutComments(source: string, complete: boolean): string | undefined {
-  if (!source.includes("<")) return source;
-  let text = source.replace(/<!--(?:-?>|[^]*?-->)/g, "");
-  if (!complete) text = text.replace(/<(?:!(?:-(?:-[^]*)?)?)?$/, "");
-  return text === source || text.trim() !== "" ? text : undefined;
-}
-
 /** The children of a block that holds inline text, parsed only now where they were not yet. */
 function inlineNodes(tokens: Token[], context: NodeContext, growth: Growth): MarkdownNode[] {
   if (growth !== "none") {
@@ -280,15 +258,6 @@ function styleOpen(source: string, context: NodeContext, base: number, depth: nu
   return nodes;
 }
 
-/** What stands in links, without the links: an address inside a link's text is no link, and `a` may not hold `a`. */
-function withoutLinks(nodes: readonly MarkdownNode[]): MarkdownNode[] {
-  return nodes.flatMap((node) => {
-    const children = withoutLinks(node.children.flat());
-    if (node.type === "link") return children.map((child) => ({ ...child, key: node.key + child.key }));
-    return children.length === 0 ? node : { ...node, children: toGroups(children) };
-  });
-}
-
 function markOpen(nodes: MarkdownNode[]): MarkdownNode[] {
   const last = nodes.at(-1);
   if (last?.type === "text") nodes[nodes.length - 1] = { ...last, complete: false };
@@ -317,12 +286,6 @@ function linkNode(token: Tokens.Link, key: number, context: NodeContext): Markdo
     title: token.title ?? undefined,
     children,
   });
-}
-
-/** A link's text must not read other than it is written. */
-function revealNode(node: MarkdownNode): MarkdownNode {
-  if (node.text !== undefined) return { ...node, text: revealControls(node.text) };
-  return { ...node, children: node.children.map((group) => group.map(revealNode)) };
 }
 
 function listNode(token: Tokens.List, key: number, context: NodeContext, growth: Growth): MarkdownNode {

@@ -1,9 +1,6 @@
 import type { Footnotes } from "../../markdown/extensions/footnoteIndex.js";
-import {
-  createMarkdownParser,
-  type MarkdownParser,
-  type MarkdownParserOptions,
-} from "../../markdown/createMarkdownParser.js";
+import { createMarkdownParser } from "../../markdown/createMarkdownParser.js";
+import type { MarkdownParser, MarkdownParserOptions } from "../../markdown/markdownParser.js";
 import type { Groups } from "../../markdown/nodes.js";
 import { createLiveLeaf, type LiveLeaf } from "./liveLeaf.js";
 

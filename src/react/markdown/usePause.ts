@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import type { MarkdownParser } from "../../markdown/createMarkdownParser.js";
+import type { MarkdownParser } from "../../markdown/markdownParser.js";
 
 /** How often it is looked whether text has arrived, in milliseconds. */
 const LOOK_MS = 40;

@@ -6,6 +6,7 @@ import type { Formats } from "../../../src/events/protocol.js";
 import { anthropic } from "../../../src/events/protocols/anthropic.js";
 import { openaiChat } from "../../../src/events/protocols/openaiChat.js";
 import { formats } from "../../../src/events/protocols/protocols.js";
+import { lazyCode, type LaterCode } from "../../../src/chat/transports/laterCode.js";
 import { linesOf } from "../support.js";
 
 let warn: MockInstance<typeof console.warn>;
@@ -22,6 +23,7 @@ function chatOf(
   bodies: string[],
   options: ChatOptions = {},
   source: () => Promise<Formats> = async () => formats,
+  load: LaterCode["load"] = lazyCode.load,
 ) {
   let requests = 0;
   const chat = createChat(
@@ -32,7 +34,7 @@ function chatOf(
         new Response(bodies[requests++], { headers: { "content-type": "text/event-stream" } }),
       ...options,
     },
-    source,
+    { ...lazyCode, formats: source, load },
   );
   const codeOf = async (): Promise<string> => {
     const outcome = await chat.sendMessage("?");
@@ -163,6 +165,119 @@ describe("the table of formats", () => {
     const { codeOf } = chatOf([text("a") + MARK], { protocol: "generic-json" }, load);
     expect(await codeOf()).toBe("done");
     expect(load).toHaveBeenCalled();
+  });
+});
+
+describe("the code that reads an answer", () => {
+  it("is loaded with the request, and not before", async () => {
+    const order: string[] = [];
+    const { codeOf } = chatOf(
+      [],
+      {
+        protocol: anthropic,
+        fetch: async () => {
+          order.push("request");
+          await Promise.resolve();
+          order.push("response");
+          return new Response(`data: {"type":"message_stop"}\n\n`);
+        },
+      },
+      undefined,
+      () => {
+        order.push("code");
+        return lazyCode.load();
+      },
+    );
+    expect(order).toEqual([]);
+    await codeOf();
+    expect(order.slice(0, 2).sort()).toEqual(["code", "request"]);
+  });
+
+  it("that cannot be loaded cancels the body and fails the turn as network, and retry() loads it again", async () => {
+    const cancelled = vi.fn();
+    let isThere = false;
+    let requests = 0;
+    const { chat, codeOf } = chatOf(
+      [],
+      {
+        fetch: async () =>
+          new Response(
+            requests++ > 0
+              ? text("b") + MARK
+              : new ReadableStream({
+                  start: (body) => body.enqueue(new TextEncoder().encode(text("a"))),
+                  cancel: cancelled,
+                }),
+          ),
+      },
+      undefined,
+      async () => {
+        if (!isThere) throw new TypeError("Failed to fetch dynamically imported module");
+        return await lazyCode.load();
+      },
+    );
+    expect(await codeOf()).toBe("network");
+    expect(chat.getSnapshot().error).toMatchObject({ code: "network", retryable: true });
+    expect(cancelled).toHaveBeenCalledOnce();
+    isThere = true;
+    expect(await chat.retry()).toEqual({ type: "done" });
+    expect(linesOf(chat.getSnapshot().messages)).toEqual(["user: ? [complete]", "assistant: b [complete]"]);
+  });
+
+  it.each(["code", "formats"])("keeps all of a body that breaks while the %s is loaded", async (late) => {
+    let arrive = (): void => {};
+    const arrived = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    const pieces = ["a", "b", "c", "d"].map((word) => new TextEncoder().encode(text(word)));
+    const { chat, codeOf } = chatOf(
+      [],
+      {
+        fetch: async () =>
+          new Response(
+            new ReadableStream({
+              pull(body) {
+                const piece = pieces.shift();
+                if (piece !== undefined) return body.enqueue(piece);
+                body.error(new TypeError("network error"));
+                arrive();
+              },
+            }),
+          ),
+      },
+      async () => {
+        if (late === "formats") await arrived;
+        return formats;
+      },
+      async () => {
+        if (late === "code") await arrived;
+        return await lazyCode.load();
+      },
+    );
+    expect(await codeOf()).toBe("disconnected");
+    expect(linesOf(chat.getSnapshot().messages)[1]).toBe("assistant: abcd [error]");
+  });
+
+  it("does not hold a turn that is stopped while it is loaded, and the body is cancelled", async () => {
+    const cancelled = vi.fn();
+    let begun = (): void => {};
+    const reading = new Promise<void>((resolve) => {
+      begun = resolve;
+    });
+    const { chat } = chatOf(
+      [],
+      {
+        fetch: async () =>
+          new Response(new ReadableStream({ pull: () => begun(), cancel: cancelled }, { highWaterMark: 0 })),
+      },
+      undefined,
+      () => new Promise(() => {}),
+    );
+    const sent = chat.sendMessage("?");
+    await reading;
+    await chat.stop();
+    expect(await sent).toEqual({ type: "stopped", reason: "user" });
+    expect(cancelled).toHaveBeenCalledOnce();
   });
 });
 

@@ -2,12 +2,14 @@ import { shownLineLength, shownRows } from "../../inline/holdLine.js";
 import { appendNodes, createNode, noChildren, type Groups, type MarkdownNode } from "../../nodes.js";
 import type { OpenBlock } from "./openBlock.js";
 import { scanInline } from "../../inline/scanInline.js";
-import { openNodes, pushNode, toNodes, type NodeContext } from "../../view/toNodes.js";
+import { nestInline } from "../../view/nestInline.js";
+import { pushNode } from "../../view/pushNode.js";
+import { openNodes, toNodes, type NodeContext } from "../../view/toNodes.js";
 
 /** How much of a line decides whether it goes on with the paragraph, in characters. */
 const HEAD_LIMIT = 200;
 /** Text is committed in steps of at least this many characters. */
-const STEP = 240;
+const STEP = 60;
 /** Text that stays undecided for longer than this is shown as it is written until the block is settled. */
 const OPEN_LIMIT = 4096;
 
@@ -36,7 +38,8 @@ export class OpenParagraph implements OpenBlock {
     const end = source.lastIndexOf("\n") + 1;
     this.#line = end === source.length ? "" : undefined;
     this.#text = source;
-    this.#advance(end === 0 ? source.length : end);
+    // Rows wait for the line below them: without this, the head of a table would be committed as text.
+    this.#advance(Math.min(end === 0 ? source.length : end, this.#rows(false)));
   }
 
   push(text: string): boolean {
@@ -87,7 +90,9 @@ export class OpenParagraph implements OpenBlock {
     const { checkpoint } = scanInline(text.slice(0, OPEN_LIMIT), { ...this.#context, release: true });
     if (checkpoint < STEP) return;
     const tokens = this.#context.lexer.inline(text.slice(0, checkpoint));
-    const nodes = this.#joined(toNodes(tokens, this.#context, "none", this.#offset));
+    // Elements without an end, as `<br>`; the text is never cut between two tags.
+    const made = nestInline(toNodes(tokens, this.#context, "none", this.#offset), this.#context);
+    const nodes = this.#joined(made);
     this.#leaf = nodes.at(-1)?.type === "text" ? nodes.pop() : undefined;
     this.#nodes = appendNodes(this.#nodes, nodes);
     this.#offset += checkpoint;
