@@ -21,17 +21,8 @@ const notBySocket: ReadonlySet<WireFormatName> = new Set([
   "plain-text",
 ]);
 
-/** What is no stream of events, and what a browser's own parser loses: raw newlines, and an end without data. */
-const notByEventSource: ReadonlySet<WireFormatName> = new Set([
-  "ai-sdk-data",
-  "gemini-array",
-  "ollama",
-  "bedrock-converse",
-  "ndjson",
-  "plain-text",
-  "langserve",
-  "raw-sse",
-]);
+/** A browser's own parser discards an event without data, and with it the end of this format. */
+const notByEventSource: ReadonlySet<WireFormatName> = new Set(["langserve"]);
 
 /** Whether an answer in this format survives this way of bringing it. */
 export function carries(transport: TransportName, format: WireFormatName): boolean {

@@ -1,6 +1,6 @@
 import { answerRate } from "./answerRate.js";
 import { isFaultName, type FaultName } from "./faults.js";
-import { RequestError } from "./requestError.js";
+import { RequestError } from "../../src/server.js";
 import { isWireFormatName, type WireFormatName } from "./wire/wireFormats.js";
 
 export interface ChatTurn {
@@ -17,8 +17,10 @@ export interface ChatRequest {
   readonly format: WireFormatName;
   readonly tokensPerSecond: number;
   readonly fault: FaultName;
-  /** The answer is written to its end whether or not it is read, and can be taken up again. Needs an `id`. */
+  /** The answer is written to its end whether or not somebody reads it, and can be resumed. Needs an `id`. */
   readonly resumable: boolean;
+  /** The request as the package's handlers read it. */
+  readonly body: string;
 }
 
 const MAX_ID_LENGTH = 200;
@@ -56,7 +58,15 @@ export function parseChatRequest(body: string, query: URLSearchParams): ChatRequ
     throw invalid("`resumable` must be true or false.");
   }
   const settings = parseSettings(fields, query);
-  return { id, turns, ...settings, resumable: id !== "" && String(resumable) === "true" };
+  const { messages, trigger, messageId } = fields;
+  return {
+    id,
+    turns,
+    ...settings,
+    resumable: id !== "" && String(resumable) === "true",
+    // An answer that is not kept needs no name, but the handlers refuse a request without one.
+    body: JSON.stringify({ id: id === "" ? crypto.randomUUID() : id, messages, trigger, messageId }),
+  };
 }
 
 function parseId(id: unknown): string {

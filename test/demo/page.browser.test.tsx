@@ -11,7 +11,6 @@ import "../../demo/demo.css";
 interface Status {
   readonly openStreams: number;
   readonly closedByClient: number;
-  readonly recent: readonly { chatId: string; outcome: string }[];
 }
 
 const status = async (): Promise<Status> => (await fetch("/api/status")).json() as Promise<Status>;

@@ -77,7 +77,7 @@ export function eventStream(
         let text = "";
         for (const record of chunk.records) {
           offset += 1;
-          // In front: some servers write raw text with blank lines, and a line behind the event would be part of the text.
+          // In front: behind an event of raw text the line would be part of the text.
           text += fieldName.test(record) ? `id: ${turnId}.${offset}\n${record}\n\n` : `${record}\n\n`;
         }
         controller.enqueue(encoder.encode(text));
