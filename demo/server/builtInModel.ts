@@ -4,6 +4,7 @@ import { composeAnswer } from "./answers.js";
 import type { ChatRequest } from "./chatRequest.js";
 import type { DemoClock } from "./demoClock.js";
 import { sendPaced } from "./sendPaced.js";
+import type { AnswerScript } from "./wire/answerScript.js";
 import { encoders } from "./wire/encoders.js";
 import type { WireFailure } from "./wire/wireEncoder.js";
 
@@ -21,9 +22,12 @@ const failure: WireFailure = {
   message: "The model is overloaded. This error was asked for in the demo's settings.",
 };
 
+const scriptOf = (chat: ChatRequest, now: number): AnswerScript =>
+  composeAnswer(chat.turns, now, { canAsk: chat.format === "ai-sdk-ui" });
+
 /** How many events the connection lets through before the fault `drop` or `truncate`. */
 export function eventsBeforeFault(chat: ChatRequest, now: number): number {
-  const script = composeAnswer(chat.turns, now);
+  const script = scriptOf(chat, now);
   const limit = faultAfter(script.usage.outputTokens);
   let tokens = 0;
   let events = 0;
@@ -64,7 +68,7 @@ async function* decodedEvents(response: Response) {
 
 function writeAnswer(chat: ChatRequest, clock: DemoClock, signal: AbortSignal): ReadableStream<Uint8Array> {
   const encoder = encoders[chat.format];
-  const script = composeAnswer(chat.turns, clock.now());
+  const script = scriptOf(chat, clock.now());
   const isFaulty = chat.fault === "error-event" || chat.fault === "stall";
   const bytes = new TextEncoder();
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();

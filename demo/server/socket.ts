@@ -39,7 +39,7 @@ export function createDemoSocket({ ledger, clock, faultAfter, maxPerCaller }: De
 
   async function answer(chat: ChatRequest, socket: WebSocket): Promise<void> {
     const encoder = encoders[chat.format];
-    const script = composeAnswer(chat.turns, clock.now());
+    const script = composeAnswer(chat.turns, clock.now(), { canAsk: chat.format === "ai-sdk-ui" });
     const stream = connectionOf(socket);
     const gone = ledger.open(stream);
     const send = (text: string): Promise<void> =>

@@ -127,6 +127,25 @@ describe("asking and stopping", () => {
   });
 });
 
+describe("an answer that needs the reader", () => {
+  it("waits for a permission, and runs the call when the reader allows it", async () => {
+    await choose({ speed: 2000 });
+    await userEvent.click(page.getByRole("button", { name: /Delete my draft/ }));
+    await userEvent.click(page.getByRole("button", { name: "Allow once" }));
+    await expect.poll(answerText).toContain("is deleted");
+    await finished();
+  });
+
+  it("asks, and continues with the reader's choice", async () => {
+    await choose({ speed: 2000 });
+    await userEvent.click(page.getByRole("button", { name: /Ask me where to travel/ }));
+    await userEvent.click(page.getByText("Mountains"));
+    await userEvent.click(page.getByRole("button", { name: "Answer", exact: true }));
+    await expect.poll(answerText).toContain("hut to hut");
+    await finished();
+  });
+});
+
 describe("changing one's mind", () => {
   it("another version is written, and the first can be had back", async () => {
     await choose({ speed: 2000 });
