@@ -108,6 +108,24 @@ describe("POST", () => {
   });
 
   it.each([
+    ["joins an answer that is just done", events(3), 1],
+    ["asks again after an answer that failed in its own words", 'event: error\ndata: {"type":"error"}\n\n', 2],
+  ])("%s when the question is sent again", async (_, body, expected) => {
+    let asked = 0;
+    host = await startChatHost({
+      store: memoryStore(),
+      respond() {
+        asked += 1;
+        return sse(body);
+      },
+    });
+    const first = await (await ask(host)).text();
+    const second = await (await ask(host)).text();
+    expect(first.match(/^data:/gm)).toHaveLength(second.match(/^data:/gm)?.length ?? 0);
+    expect(asked).toBe(expected);
+  });
+
+  it.each([
     ["a regeneration", { trigger: "regenerate-message" }],
     ["another question", { messages: [userMessage("u2")] }],
     [

@@ -1,3 +1,4 @@
+import { isErrorEvent } from "../stream/redact.js";
 import type { TurnChunk, TurnOutcome } from "../store/turnStore.js";
 
 /** A comment that keeps proxies from closing a silent connection. */
@@ -36,6 +37,7 @@ export function eventStream(
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isClosed = false;
   let isUiMessageStream = false;
+  let last = "";
 
   function close(): void {
     if (isClosed) return;
@@ -67,7 +69,8 @@ export function eventStream(
         }
         const chunk = result.value;
         if ("outcome" in chunk) {
-          const error = errorEvent(chunk.outcome, isUiMessageStream);
+          // The model has said its error itself: a second one would replace it.
+          const error = isErrorEvent(last) ? undefined : errorEvent(chunk.outcome, isUiMessageStream);
           if (error !== undefined) controller.enqueue(encoder.encode(error));
           close();
           controller.close();
@@ -80,6 +83,7 @@ export function eventStream(
           // In front: behind an event of raw text the line would be part of the text.
           text += fieldName.test(record) ? `id: ${turnId}.${offset}\n${record}\n\n` : `${record}\n\n`;
         }
+        last = chunk.records.at(-1) ?? last;
         controller.enqueue(encoder.encode(text));
       },
       async cancel() {
