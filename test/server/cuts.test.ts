@@ -27,17 +27,16 @@ function cuttingFetch(handlers: ChatHandlers, cuts: readonly number[]): typeof f
     const body = new ReadableStream<Uint8Array>(
       {
         async pull(controller) {
+          if (left <= 0) {
+            // In a pull of its own, behind the bytes: an error at once would discard them.
+            controller.error(new TypeError("terminated"));
+            await reader.cancel();
+            return;
+          }
           const { done, value } = await reader.read();
           if (done) return controller.close();
           controller.enqueue(value.subarray(0, left));
           left -= value.length;
-          // Behind the bytes, as a connection breaks: an error at once would discard them.
-          if (left <= 0) {
-            await Promise.resolve();
-            void reader.cancel();
-            setTimeout(() => controller.error(new TypeError("terminated")), 0);
-          }
-          return undefined;
         },
         cancel: () => reader.cancel(),
       },
