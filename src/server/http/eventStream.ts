@@ -1,3 +1,4 @@
+import { isRawTextEvent } from "../stream/frameRawText.js";
 import { isErrorEvent } from "../stream/redact.js";
 import type { TurnChunk, TurnOutcome } from "../store/turnStore.js";
 
@@ -73,6 +74,12 @@ export function eventStream(
           const error = isErrorEvent(last) ? undefined : errorEvent(chunk.outcome, isUiMessageStream);
           if (error !== undefined) controller.enqueue(encoder.encode(error));
           close();
+          // In raw text the end of the body is the end of the answer: another reader would take a stopped answer for a
+          // whole one. With a broken connection it asks again, and finds nothing.
+          if (chunk.outcome === "cancelled" && (last === "" ? options.after > 0 : isRawTextEvent(last))) {
+            controller.error(new Error("The answer was stopped."));
+            return;
+          }
           controller.close();
           return;
         }

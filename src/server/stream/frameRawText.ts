@@ -31,6 +31,13 @@ export function frameRawText({ text, blanksBefore }: SplitEvent): string {
   return framed.join("\n");
 }
 
+/** Whether the event is a piece of raw text, in a format whose answers may end without a mark. */
+export function isRawTextEvent(event: string): boolean {
+  const lines = event.split("\n");
+  const firstData = lines.findIndex((line) => line.startsWith("data:"));
+  return firstData !== -1 && isRawText(lines, firstData);
+}
+
 function blank(count: number): string[] {
   return Array.from({ length: count }, () => "");
 }

@@ -18,7 +18,20 @@ const formats: readonly WireFormatName[] = [
   "ai-sdk-ui",
   "raw-sse",
 ];
-const words = ["stream", " of", "\n", "\n\n", "- item", " 🌦️", " naïve", " `code`", "  two", " 漢字", " end.", "{"];
+const words = [
+  "stream",
+  " of",
+  "\n",
+  "\n\n",
+  "- item",
+  " 🌦️",
+  " naïve",
+  " `code`",
+  "  two",
+  " 漢字",
+  " end.",
+  "{",
+];
 
 /** Twenty answers: four of each of five formats, with reasoning, a tool and text, made by a seed. */
 export const answers: readonly Answer[] = formats.flatMap((format) =>
