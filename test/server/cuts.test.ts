@@ -18,7 +18,7 @@ const RANDOM_CUTS = 200;
 function cuttingFetch(handlers: ChatHandlers, cuts: readonly number[]): typeof fetch {
   let used = 0;
   return async (input, init) => {
-    const request = new Request(input as string, init);
+    const request = new Request(input, init);
     const response = await handlers[request.method as "GET"](request);
     const limit = cuts[used++];
     if (response.body === null || limit === undefined) return response;

@@ -45,7 +45,7 @@ const partsOf = (chat: ChatInstance): unknown =>
   chat
     .getSnapshot()
     .messages.at(-1)
-    ?.parts.map((part) => ({ ...part, startedAt: 0, durationMs: 0 }));
+    ?.parts.map((part) => Object.assign({}, part, { startedAt: 0, durationMs: 0 }));
 
 interface Running {
   readonly id: string;
