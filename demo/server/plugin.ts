@@ -22,7 +22,7 @@ export function demoServer({ redis, ...options }: DemoServerOptions = {}): Plugi
 }
 
 /** A store whose `close` closes its connection to Redis too. */
-export async function openRedisStore(url: string): Promise<TurnStore> {
+async function openRedisStore(url: string): Promise<TurnStore> {
   const { createClient } = await import("redis");
   const client = createClient({ url });
   // Without a listener an error of the connection would end the process; the client reconnects by itself.
