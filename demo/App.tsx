@@ -3,6 +3,7 @@ import {
   ChatRoot,
   Composer,
   Conversation,
+  Question,
   QuoteToolbar,
   type ChatInstance,
   useChatInstance,
@@ -16,6 +17,8 @@ import { initialSettings, type Settings } from "./settings.js";
 import { SettingsSheet } from "./SettingsSheet.js";
 import { useServerStatus } from "./useServerStatus.js";
 
+/** The built-in model asks the reader by a tool call of this name. */
+const components = { "tool-ask_reader": Question };
 const markdown = { components: { math: Formula, "math-display": Formula } };
 
 export interface AppProps {
@@ -67,7 +70,7 @@ export function App({ resumable = false }: AppProps): ReactNode {
         </button>
       </header>
       <main>
-        <ChatRoot chat={chat} onBusy="queue" markdown={markdown}>
+        <ChatRoot chat={chat} onBusy="queue" components={components} markdown={markdown}>
           <Conversation empty={<Greeting />} />
           <QuoteToolbar />
           <Composer ref={field} draft="demo" />

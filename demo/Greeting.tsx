@@ -8,6 +8,8 @@ const questions = [
   "What is the weather in Kyoto?",
   "Say hello in many scripts",
   "Research: why is the night sky dark?",
+  "Delete my draft, but ask first",
+  "Ask me where to travel",
   "Show everything Markdown can do",
   "Give me a very long answer",
 ] as const;

@@ -9,29 +9,25 @@ export const transports = [
 
 export type TransportName = (typeof transports)[number]["name"];
 
-/** A message of a socket has no event name, and raw text in it no end. */
+/** A message of a socket has no event name, and what ends with its body has no end in it. */
 const notBySocket: ReadonlySet<WireFormatName> = new Set([
   "ai-sdk-data",
   "gemini-array",
   "langserve",
   "langgraph",
   "coze",
+  "n8n",
+  "google-adk",
   "named-events",
   "raw-sse",
   "plain-text",
 ]);
 
-/** What is no stream of events, and what a browser's own parser loses: raw newlines, and an end without data. */
-const notByEventSource: ReadonlySet<WireFormatName> = new Set([
-  "ai-sdk-data",
-  "gemini-array",
-  "ollama",
-  "bedrock-converse",
-  "ndjson",
-  "plain-text",
-  "langserve",
-  "raw-sse",
-]);
+/**
+ * A browser's own parser discards an event without data, and with it the end of LangServe's answers. In the others the end
+ * of the body is the end of the answer, which an `EventSource` cannot tell from a broken connection.
+ */
+const notByEventSource: ReadonlySet<WireFormatName> = new Set(["langserve", "n8n", "google-adk"]);
 
 /** Whether an answer in this format survives this way of bringing it. */
 export function carries(transport: TransportName, format: WireFormatName): boolean {

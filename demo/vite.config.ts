@@ -5,6 +5,9 @@ import { demoServer } from "./server/plugin.js";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+/** `npm run demo -- --redis redis://…`; a variable, because Vite reads this file by itself. */
+const redis = process.env["DEMO_REDIS"] || undefined;
+
 /** Loopback only: with a key in the environment this server spends it for whoever can reach it. */
 const address = { host: "127.0.0.1", port: 5178 };
 
@@ -13,7 +16,7 @@ export default defineConfig({
   // Read the environment of the process only; a file of variables could put a key where the page is built.
   envDir: false,
   cacheDir: here("../node_modules/.vite-demo"),
-  plugins: [react(), demoServer()],
+  plugins: [react(), demoServer({ redis })],
   resolve: {
     alias: {
       "react-streaming-chat/core": here("../src/core.ts"),

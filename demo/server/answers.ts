@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { composeAsking, composeContinuation, describeFiles } from "./asking.js";
 import type { ChatTurn } from "./chatRequest.js";
 import { longAnswer } from "./longAnswer.js";
 import type { AnswerPart, AnswerScript, AnswerSource } from "./wire/answerScript.js";
@@ -96,20 +97,37 @@ const topics: readonly Topic[] = [
   written("welcome", /(?:)/),
 ];
 
+export interface ComposeOptions {
+  /** The format has words for a call that waits for the reader. @defaultValue false */
+  readonly canAsk?: boolean;
+}
+
 /**
  * The built-in model: the same questions always have the same answer. `now` is in milliseconds since the epoch.
  */
-export function composeAnswer(turns: readonly ChatTurn[], now: number): AnswerScript {
+export function composeAnswer(
+  turns: readonly ChatTurn[],
+  now: number,
+  { canAsk = false }: ComposeOptions = {},
+): AnswerScript {
   const question = turns.findLast(({ role, text }) => role === "user" && text.trim() !== "")?.text ?? "";
-  const topic = topics.find(({ words }) => words.test(question));
-  const parts = topic?.compose(question) ?? [];
+  const continued = canAsk ? composeContinuation(turns) : undefined;
+  const files = turns.at(-1)?.files ?? [];
+  const parts =
+    continued?.parts ??
+    (files.length > 0 ? describeFiles(files) : composeAsking(question, canAsk)) ??
+    topics.find(({ words }) => words.test(question))?.compose(question) ??
+    [];
   const reasoning = parts.filter(({ type }) => type === "reasoning");
   return {
     id: `demo-${now.toString(36)}-${seedOf(question).toString(36)}`,
     model: "demo-model",
     createdAt: now,
     parts,
-    finishReason: "stop",
+    ...(continued === undefined ? {} : { results: continued.results }),
+    finishReason: parts.some((part) => part.type === "tool-call" && part.output === undefined)
+      ? "tool-calls"
+      : "stop",
     usage: {
       // Counting the whole history exactly would cost more than the answer; four characters are about a token.
       inputTokens: Math.ceil(turns.reduce((sum, { text }) => sum + text.length, 0) / 4),

@@ -1,24 +1,45 @@
 import { answerRate } from "./answerRate.js";
 import { isFaultName, type FaultName } from "./faults.js";
-import { RequestError } from "./requestError.js";
+import { RequestError } from "../../src/server.js";
 import { isWireFormatName, type WireFormatName } from "./wire/wireFormats.js";
 
 export interface ChatTurn {
   readonly role: "user" | "assistant" | "system";
-  /** The text parts of the message; the other kinds are dropped. */
+  /** The text parts of the message. */
   readonly text: string;
+  readonly files?: readonly ReceivedFile[];
+  /** Calls of the model's that have an output or a decision of the reader. */
+  readonly calls?: readonly AnsweredCall[];
+}
+
+export interface ReceivedFile {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: number;
+}
+
+export interface AnsweredCall {
+  readonly toolCallId: string;
+  readonly toolName: string;
+  readonly input: Readonly<Record<string, unknown>> | undefined;
+  readonly output: unknown;
+  /** The reader's decision, where the call asked for one and has not run since. */
+  readonly approved: boolean | undefined;
+  readonly reason: string | undefined;
 }
 
 /** A chat request after validation: all that the rest of the server sees of it. */
 export interface ChatRequest {
   readonly id: string;
-  /** Not empty; at least one turn is a user's and has text. */
+  /** Not empty; at least one turn is a user's and has text or a file. */
   readonly turns: readonly ChatTurn[];
   readonly format: WireFormatName;
   readonly tokensPerSecond: number;
   readonly fault: FaultName;
-  /** The answer is written to its end whether or not it is read, and can be taken up again. Needs an `id`. */
+  /** The answer is written to its end whether or not somebody reads it, and can be resumed. Needs an `id`. */
   readonly resumable: boolean;
+  /** The request as the package's handlers read it. */
+  readonly body: string;
 }
 
 const MAX_ID_LENGTH = 200;
@@ -47,8 +68,10 @@ export function parseChatRequest(body: string, query: URLSearchParams): ChatRequ
   if (!isFields(fields)) throw invalid("The request body must be a JSON object.");
 
   const turns = parseTurns(fields["messages"]);
-  if (!turns.some(({ role, text }) => role === "user" && text.trim() !== "")) {
-    throw invalid("`messages` holds no question: a user's message with text is needed.");
+  const isQuestion = ({ role, text, files = [] }: ChatTurn): boolean =>
+    role === "user" && (text.trim() !== "" || files.length > 0);
+  if (!turns.some(isQuestion)) {
+    throw invalid("`messages` holds no question: a user's message with text or a file is needed.");
   }
   const id = parseId(fields["id"]);
   const resumable = (fields["resumable"] ?? query.get("resumable")) as unknown;
@@ -56,7 +79,15 @@ export function parseChatRequest(body: string, query: URLSearchParams): ChatRequ
     throw invalid("`resumable` must be true or false.");
   }
   const settings = parseSettings(fields, query);
-  return { id, turns, ...settings, resumable: id !== "" && String(resumable) === "true" };
+  const { messages, trigger, messageId } = fields;
+  return {
+    id,
+    turns,
+    ...settings,
+    resumable: id !== "" && String(resumable) === "true",
+    // An answer that is not kept needs no name, but the handlers refuse a request without one.
+    body: JSON.stringify({ id: id === "" ? crypto.randomUUID() : id, messages, trigger, messageId }),
+  };
 }
 
 function parseId(id: unknown): string {
@@ -80,7 +111,9 @@ function parseTurns(messages: unknown): ChatTurn[] {
     if (role !== "user" && role !== "assistant" && role !== "system") {
       throw invalid(`\`messages[${index}].role\` must be "user", "assistant" or "system".`);
     }
-    return { role, text: parseText(message, index) };
+    const text = parseText(message, index);
+    const parts = (Array.isArray(message["parts"]) ? message["parts"] : []) as readonly Fields[];
+    return { role, text, files: parts.flatMap(fileOf), calls: parts.flatMap(callOf) };
   });
 }
 
@@ -101,6 +134,35 @@ function parseText(message: Fields, index: number): string {
     texts.push(part["text"]);
   }
   return texts.join("\n\n");
+}
+
+function fileOf({ type, url, mediaType, filename }: Fields): ReceivedFile[] {
+  if (type !== "file") return [];
+  const data = typeof url === "string" ? (/^data:[^,]*;base64,(.*)$/s.exec(url)?.[1] ?? "") : "";
+  return [
+    {
+      name: typeof filename === "string" ? filename.slice(0, 200) : "file",
+      mediaType: typeof mediaType === "string" ? mediaType.slice(0, 100) : "unknown",
+      bytes: Math.floor((data.replace(/=+$/, "").length * 3) / 4),
+    },
+  ];
+}
+
+function callOf({ type, toolName, toolCallId, state, input, output, approval }: Fields): AnsweredCall[] {
+  if (typeof type !== "string" || typeof toolCallId !== "string") return [];
+  const isDecided = state === "approval-responded" && isFields(approval);
+  if (!isDecided && state !== "output-available") return [];
+  return [
+    {
+      toolCallId,
+      toolName: type === "dynamic-tool" ? String(toolName) : type.replace(/^tool-/, ""),
+      input: isFields(input) ? input : undefined,
+      output,
+      approved: isDecided ? approval["approved"] === true : undefined,
+      reason:
+        isDecided && typeof approval["reason"] === "string" ? approval["reason"].slice(0, 500) : undefined,
+    },
+  ];
 }
 
 function parseSettings(

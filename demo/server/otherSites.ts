@@ -8,3 +8,11 @@ export function isOtherSite({ headers }: IncomingMessage): boolean {
   const { origin, host } = headers;
   return origin !== undefined && !(URL.canParse(origin) && new URL(origin).host === host);
 }
+
+/**
+ * Whether a GET carries the mark that every browser sets for a page of the same origin. Without the demand an image of
+ * any page could ask a question in a browser that leaves the header out.
+ */
+export function isSameOriginGet({ headers }: IncomingMessage): boolean {
+  return headers["sec-fetch-site"] === "same-origin";
+}

@@ -1,9 +1,7 @@
-import type { ServerResponse } from "node:http";
+import { RequestError } from "../../src/server.js";
 import type { ChatTurn } from "./chatRequest.js";
 import type { DemoClock } from "./demoClock.js";
 import { createRateLimit } from "./rateLimit.js";
-import { RequestError } from "./requestError.js";
-import { responseWriter } from "./responseWriter.js";
 
 /**
  * `ANTHROPIC_API_KEY` (with `ANTHROPIC_MODEL`, `ANTHROPIC_BASE_URL`), or `OPENAI_API_KEY` (with `OPENAI_MODEL`,
@@ -14,15 +12,10 @@ export type ProxyEnvironment = Readonly<Record<string, string | undefined>>;
 export interface Proxy {
   readonly model: string;
   /**
-   * Asks the real model and passes its bytes on as they come. Throws a `RequestError` before the first byte; `gone`
-   * aborts the upstream call.
+   * Asks the real model, and returns its answer as it is. Throws a `RequestError` where the model refuses; `signal`
+   * aborts the request.
    */
-  answer(
-    turns: readonly ChatTurn[],
-    caller: string,
-    response: ServerResponse,
-    gone: AbortSignal,
-  ): Promise<void>;
+  ask(turns: readonly ChatTurn[], caller: string, signal: AbortSignal): Promise<Response>;
 }
 
 /** The server's say, whatever the browser asks for. */
@@ -51,7 +44,7 @@ export function createProxy(options: {
 
   return {
     model: upstream.model,
-    async answer(turns, caller, response, gone) {
+    async ask(turns, caller, signal) {
       const waitMs = waitOf(caller);
       if (waitMs > 0) {
         const seconds = Math.ceil(waitMs / 1000);
@@ -59,32 +52,17 @@ export function createProxy(options: {
           "retry-after": String(seconds),
         });
       }
-      const answer = await askUpstream(upstream, turns, gone);
-      if (answer === undefined) return;
-      response.writeHead(200, {
-        "content-type": answer.headers.get("content-type") ?? "text/event-stream",
-        "cache-control": "no-cache, no-transform",
-        "x-accel-buffering": "no",
-        "x-content-type-options": "nosniff",
-      });
-      response.flushHeaders();
-      const write = responseWriter(response);
-      // `Response.body` has the DOM's type here, which does not know that Node's can be iterated.
-      for await (const chunk of answer.body as unknown as AsyncIterable<Uint8Array>) {
-        if (gone.aborted) return;
-        await write(chunk);
-      }
-      response.end();
+      return askUpstream(upstream, turns, signal);
     },
   };
 }
 
-/** The upstream's streaming answer; `undefined` when the reader left first. */
+/** The upstream's streaming answer. */
 async function askUpstream(
   upstream: Upstream,
   turns: readonly ChatTurn[],
-  gone: AbortSignal,
-): Promise<Response | undefined> {
+  aborted: AbortSignal,
+): Promise<Response> {
   const body = JSON.stringify(upstream.body(recentTurns(turns)));
   let answer: Response;
   try {
@@ -92,12 +70,11 @@ async function askUpstream(
       method: "POST",
       headers: { "content-type": "application/json", ...upstream.headers },
       body,
-      signal: AbortSignal.any([gone, AbortSignal.timeout(MAX_UPSTREAM_MS)]),
+      signal: AbortSignal.any([aborted, AbortSignal.timeout(MAX_UPSTREAM_MS)]),
       // Followed, a redirect could take the key to another host.
       redirect: "error",
     });
   } catch {
-    if (gone.aborted) return undefined;
     throw new RequestError(502, "upstream_unreachable", "The model's server cannot be reached.");
   }
   if (answer.ok && answer.body !== null) return answer;

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { RequestError } from "./requestError.js";
+import { RequestError } from "../../src/server.js";
 
 /** The body as text. Throws a 413 once more than `limit` bytes have come, without keeping the rest. */
 export async function readRequestBody(request: IncomingMessage, limit: number): Promise<string> {

@@ -1,11 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
+import { RequestError } from "../../src/server.js";
 import { composeAnswer } from "./answers.js";
 import { parseChatRequest, type ChatRequest } from "./chatRequest.js";
 import type { DemoClock } from "./demoClock.js";
 import { isOtherSite } from "./otherSites.js";
-import { RequestError } from "./requestError.js";
+import { callerOf } from "./owner.js";
+import { createSeats } from "./seats.js";
 import { sendPaced } from "./sendPaced.js";
 import type { StreamLedger } from "./streamLedger.js";
 import { encoders } from "./wire/encoders.js";
@@ -20,6 +22,8 @@ export interface DemoSocketOptions {
   readonly clock: DemoClock;
   /** How many of the first tokens are sent when the answer is to go wrong. */
   readonly faultAfter: (outputTokens: number) => number;
+  /** Sockets that one caller may have open. */
+  readonly maxPerCaller: number;
 }
 
 /** Takes a connection that asked to become a WebSocket. */
@@ -29,14 +33,15 @@ export type DemoSocket = (request: IncomingMessage, stream: Duplex, head: Buffer
  * The answers of the built-in model over WebSockets: the message that comes is what would have been posted, and each
  * message that goes is one record of the format. A socket serves one answer and is closed after it.
  */
-export function createDemoSocket({ ledger, clock, faultAfter }: DemoSocketOptions): DemoSocket {
+export function createDemoSocket({ ledger, clock, faultAfter, maxPerCaller }: DemoSocketOptions): DemoSocket {
+  const seats = createSeats(maxPerCaller);
   const server = new WebSocketServer({ noServer: true, maxPayload: MAX_QUESTION });
 
   async function answer(chat: ChatRequest, socket: WebSocket): Promise<void> {
     const encoder = encoders[chat.format];
-    const script = composeAnswer(chat.turns, clock.now());
+    const script = composeAnswer(chat.turns, clock.now(), { canAsk: chat.format === "ai-sdk-ui" });
     const stream = connectionOf(socket);
-    const gone = ledger.open(chat.id, stream);
+    const gone = ledger.open(stream);
     const send = (text: string): Promise<void> =>
       new Promise((resolve) => {
         const messages = recordsOf(text);
@@ -55,7 +60,8 @@ export function createDemoSocket({ ledger, clock, faultAfter }: DemoSocketOption
     });
     if (gone.aborted || chat.fault === "stall") return;
     if (chat.fault === "drop") {
-      ledger.drop(stream);
+      ledger.markDropped(stream);
+      stream.destroy();
       return;
     }
     // A socket has no status and no page of its own: what fails before the answer fails in the answer's words too.
@@ -72,6 +78,16 @@ export function createDemoSocket({ ledger, clock, faultAfter }: DemoSocketOption
       stream.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n");
       return;
     }
+    const { owner, cookie } = callerOf(request);
+    let leave: () => void;
+    try {
+      // From the upgrade on: sockets on which nothing is asked are connections too. Callers without a cookie count as one.
+      leave = seats.take(cookie === undefined ? owner : "");
+    } catch {
+      stream.end("HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\n\r\n");
+      return;
+    }
+    stream.once("close", leave);
     server.handleUpgrade(request, stream, head, (socket) => {
       socket.on("error", () => {});
       socket.once("message", (data: Buffer) => {
@@ -79,8 +95,13 @@ export function createDemoSocket({ ledger, clock, faultAfter }: DemoSocketOption
         try {
           chat = parseChatRequest(data.toString("utf8"), new URLSearchParams());
         } catch (error) {
-          const body = error instanceof RequestError ? error.body : `{"error":"The demo's server failed."}`;
-          socket.send(body, () => socket.close(POLICY_VIOLATION));
+          const { code, message } =
+            error instanceof RequestError
+              ? error
+              : new RequestError(500, "server_error", "The demo's server failed.");
+          socket.send(JSON.stringify({ error: { type: code, message } }), () =>
+            socket.close(POLICY_VIOLATION),
+          );
           return;
         }
         answer(chat, socket).catch(() => socket.terminate());
@@ -96,7 +117,7 @@ function recordsOf(frame: string): string[] {
 }
 
 /** What the ledger needs to know of a socket. */
-function connectionOf(socket: WebSocket): Parameters<StreamLedger["open"]>[1] & { finish(): void } {
+function connectionOf(socket: WebSocket): Parameters<StreamLedger["open"]>[0] & { finish(): void } {
   let isFinished = false;
   return {
     get writableFinished() {

@@ -1,6 +1,6 @@
 type StreamOutcome = "open" | "finished" | "closed-by-client" | "dropped";
 
-/** The connection of an answer: a connection, or a socket. */
+/** The connection of an answer: of HTTP, or a socket. */
 interface Connection {
   /** The whole answer was written. */
   readonly writableFinished: boolean;
@@ -8,39 +8,35 @@ interface Connection {
   destroy(): unknown;
 }
 
-interface StreamEntry {
-  readonly chatId: string;
-  readonly outcome: StreamOutcome;
-}
-
 export interface StreamLedger {
-  /** Counts an answer, and aborts the signal as soon as its reader has gone. */
-  open(chatId: string, connection: Connection): AbortSignal;
-  /** Ends an answer by breaking its connection, which then does not count as the reader's doing. */
-  drop(connection: Connection): void;
+  /** Counts a connection, and aborts the signal as soon as its reader has left. */
+  open(connection: Connection): AbortSignal;
+  /** Notes that the server breaks the connection, which then does not count as the reader's doing. */
+  markDropped(connection: Connection): void;
+  /** Counts alone: an id would let a stranger ask for the answer of another caller. */
   snapshot(): {
     readonly openStreams: number;
     readonly served: number;
     readonly closedByClient: number;
-    /** The last few, oldest first. */
-    readonly recent: readonly StreamEntry[];
+    /** How the last few ended, oldest first. */
+    readonly recent: readonly StreamOutcome[];
   };
 }
 
 const KEPT = 50;
 
-/** Which answers are on their way, and how the last ones ended: what a page or a test may ask the server about. */
+/** How many answers are read, and how the last ones ended: what a page or a test may ask the server about. */
 export function createStreamLedger(): StreamLedger {
   let openStreams = 0;
   let served = 0;
   let closedByClient = 0;
-  const recent: { chatId: string; outcome: StreamOutcome }[] = [];
+  const recent: { outcome: StreamOutcome }[] = [];
   const dropped = new WeakSet<Connection>();
 
   return {
-    open(chatId, connection) {
+    open(connection) {
       const gone = new AbortController();
-      const entry: { chatId: string; outcome: StreamOutcome } = { chatId, outcome: "open" };
+      const entry: { outcome: StreamOutcome } = { outcome: "open" };
       openStreams += 1;
       served += 1;
       recent.push(entry);
@@ -57,15 +53,12 @@ export function createStreamLedger(): StreamLedger {
       });
       return gone.signal;
     },
-    drop(connection) {
-      dropped.add(connection);
-      connection.destroy();
-    },
+    markDropped: (connection) => void dropped.add(connection),
     snapshot: () => ({
       openStreams,
       served,
       closedByClient,
-      recent: recent.map(({ chatId, outcome }) => ({ chatId, outcome })),
+      recent: recent.map(({ outcome }) => outcome),
     }),
   };
 }

@@ -2,7 +2,8 @@ import { eventStream, parseEventId, streamHeaders } from "./http/eventStream.js"
 import { questionIdOf, readChatRequest, type ChatRequestBody } from "./http/readChatRequest.js";
 import { RequestError, upstreamRefusal } from "./http/requestError.js";
 import { createPassThrough } from "./store/passThrough.js";
-import type { TurnStore, TurnWriter } from "./store/turnStore.js";
+import type { StoredTurn, TurnStore, TurnWriter } from "./store/turnStore.js";
+import { isErrorEvent } from "./stream/redact.js";
 import { readAnswer, type Answer, type AnswerRecords } from "./stream/readAnswer.js";
 
 /** What `respond` is called with. */
@@ -51,6 +52,13 @@ export interface ChatLimits {
   /** Longest time of an answer, in milliseconds. @defaultValue 30 minutes */
   readonly answerMs?: number | undefined;
 }
+
+/**
+ * How long after its end an answer is still the answer to the same question, in milliseconds. A connection that breaks
+ * before the first event leaves the client nothing to resume: it sends the question again, and without the join every
+ * tool of the answer would run twice. Short, because a reader may also want another answer.
+ */
+const JOIN_MS = 10_000;
 
 /** How often a question tries to begin its turn while others of the same chat are faster. */
 const MAX_ATTEMPTS = 5;
@@ -178,12 +186,13 @@ export function createChatHandlers(options: ChatHandlersOptions): ChatHandlers {
     question: string | undefined,
   ): Promise<{ readonly joined: string } | { readonly writer: TurnWriter; readonly release: () => void }> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-      const running = await store.find(chatId, owner);
-      if (running?.isRunning === true) {
-        // The same question again, after a lost connection or in another tab: tools must not run twice.
-        if (question !== undefined && running.question === question) return { joined: running.turnId };
-        await store.cancel(chatId, owner);
+      const turn = await store.find(chatId, owner);
+      const isRunning = turn?.isRunning === true;
+      // The same question again, after a lost connection or in another tab: tools must not run twice.
+      if (question !== undefined && turn?.question === question && (isRunning || isJustDone(turn))) {
+        return { joined: turn.turnId };
       }
+      if (isRunning) await store.cancel(chatId, owner);
       const release = writing.take(owner);
       try {
         const writer = await store.open({ chatId, turnId, owner, question });
@@ -241,6 +250,7 @@ export function createChatHandlers(options: ChatHandlersOptions): ChatHandlers {
     });
     try {
       let size = 0;
+      let hasFailed = false;
       for (;;) {
         const next = records.next();
         // Where the end wins the race, nothing else would catch a failure of the model's body.
@@ -249,8 +259,12 @@ export function createChatHandlers(options: ChatHandlersOptions): ChatHandlers {
         const result = await Promise.race([next, ended]);
         if (result === "cancelled") return await writer.finish("cancelled");
         if (result === "too long") throw new Error(`The answer took longer than ${answerMs} ms.`);
-        if (result.done === true) return await writer.finish("done");
-        for (const record of result.value) size += record.length;
+        // An answer that says its own error is not joined when the question is sent again.
+        if (result.done === true) return await writer.finish(hasFailed ? "failed" : "done");
+        for (const record of result.value) {
+          size += record.length;
+          hasFailed ||= isErrorEvent(record);
+        }
         if (size > answerBytes) throw new Error(`The answer is longer than ${answerBytes} characters.`);
         await writer.append(result.value);
       }
@@ -287,6 +301,10 @@ export function createChatHandlers(options: ChatHandlersOptions): ChatHandlers {
     });
     return new Response(body, { headers: { ...streamHeaders, ...headers } });
   }
+}
+
+function isJustDone({ doneAt }: StoredTurn): boolean {
+  return doneAt !== undefined && Date.now() - doneAt < JOIN_MS;
 }
 
 function rejectOnAbort(signal: AbortSignal): Promise<never> {

@@ -98,7 +98,10 @@ export function storeContract(
       const writer = await open(store, turn);
       expectEqual(await store.find(turn.chatId, turn.owner), { turnId, question, isRunning: true });
       await writer.finish("done");
-      expectEqual(await store.find(turn.chatId, turn.owner), { turnId, question, isRunning: false });
+      const { doneAt, ...ended } = (await store.find(turn.chatId, turn.owner)) ?? {};
+      expectEqual(ended, { turnId, question, isRunning: false });
+      // Optional: a store without it never joins a finished turn.
+      expectEqual(doneAt === undefined || Math.abs(Date.now() - doneAt) < 60_000, true);
     }),
     define("refuses a second turn while the first one runs, and not afterwards", async (store, turn) => {
       const writer = await open(store, turn);

@@ -11,7 +11,6 @@ import "../../demo/demo.css";
 interface Status {
   readonly openStreams: number;
   readonly closedByClient: number;
-  readonly recent: readonly { chatId: string; outcome: string }[];
 }
 
 const status = async (): Promise<Status> => (await fetch("/api/status")).json() as Promise<Status>;
@@ -125,6 +124,25 @@ describe("asking and stopping", () => {
     await expect.element(page.getByRole("button", { name: /get_weather/ })).toBeVisible();
     await expect.element(page.getByRole("button", { name: /Thought for/ })).toBeVisible();
     expect(answerText()).toContain("cloudy in Kyoto");
+  });
+});
+
+describe("an answer that needs the reader", () => {
+  it("waits for a permission, and runs the call when the reader allows it", async () => {
+    await choose({ speed: 2000 });
+    await userEvent.click(page.getByRole("button", { name: /Delete my draft/ }));
+    await userEvent.click(page.getByRole("button", { name: "Allow once" }));
+    await expect.poll(answerText).toContain("is deleted");
+    await finished();
+  });
+
+  it("asks, and continues with the reader's choice", async () => {
+    await choose({ speed: 2000 });
+    await userEvent.click(page.getByRole("button", { name: /Ask me where to travel/ }));
+    await userEvent.click(page.getByText("Mountains"));
+    await userEvent.click(page.getByRole("button", { name: "Answer", exact: true }));
+    await expect.poll(answerText).toContain("hut to hut");
+    await finished();
   });
 });
 

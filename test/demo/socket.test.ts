@@ -52,6 +52,25 @@ describe("the demo's socket", () => {
     expect(error.message).toContain("403");
   });
 
+  it("counts the sockets of one caller, also those on which nothing is asked", async () => {
+    host = await startDemo({ clock: instantClock() });
+    const sockets: WebSocket[] = [];
+    const opens = (): Promise<boolean> => {
+      const socket = connect("/api/socket");
+      sockets.push(socket);
+      return once(socket, "open").then(
+        () => true,
+        () => false,
+      );
+    };
+    const opened: boolean[] = [];
+    for (let index = 0; index < 8; index += 1) opened.push(await opens());
+    expect(opened).toEqual([true, true, true, true, true, true, false, false]);
+    sockets[0]?.close();
+    await expect.poll(opens).toBe(true);
+    for (const socket of sockets) socket.terminate();
+  });
+
   it("is not there for a page that a real model answers", async () => {
     host = await startDemo({ env: { OPENAI_API_KEY: "none" }, clock: instantClock() });
     const [error] = (await once(connect("/api/socket"), "error")) as [Error];

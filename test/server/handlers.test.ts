@@ -108,6 +108,28 @@ describe("POST", () => {
   });
 
   it.each([
+    ["joins an answer that is just done", events(3), 1],
+    [
+      "asks again after an answer that failed in its own words",
+      'event: error\ndata: {"type":"error"}\n\n',
+      2,
+    ],
+  ])("%s when the question is sent again", async (_, body, expected) => {
+    let asked = 0;
+    host = await startChatHost({
+      store: memoryStore(),
+      respond() {
+        asked += 1;
+        return sse(body);
+      },
+    });
+    const first = await (await ask(host)).text();
+    const second = await (await ask(host)).text();
+    expect(first.match(/^data:/gm)).toHaveLength(second.match(/^data:/gm)?.length ?? 0);
+    expect(asked).toBe(expected);
+  });
+
+  it.each([
     ["a regeneration", { trigger: "regenerate-message" }],
     ["another question", { messages: [userMessage("u2")] }],
     [
@@ -198,6 +220,18 @@ describe("GET", () => {
 });
 
 describe("DELETE", () => {
+  it("breaks the connection of a stopped answer of raw text, whose end another reader would take for its own", async () => {
+    const model = controlledBody();
+    host = await startChatHost({ store: memoryStore(), respond: () => model.response() });
+    const reader = (await ask(host)).body!.getReader();
+    model.write("data: Hello\n\n");
+    const text = await readUntil(reader, "Hello");
+    const later = await streamOf(host, { after: idsOf(text)[0] ?? "" });
+    await streamOf(host, { method: "DELETE" });
+    await expect(readUntil(reader, "never")).rejects.toThrow("terminated");
+    await expect(later.text()).rejects.toThrow("terminated");
+  });
+
   it("aborts the model's request, cancels its body, and ends every reader", async () => {
     const model = controlledBody();
     let aborted: Promise<void> | undefined;

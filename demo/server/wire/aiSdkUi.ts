@@ -7,17 +7,32 @@ export const aiSdkUi: WireEncoder = {
   contentType: "text/event-stream",
   headers: { "x-vercel-ai-ui-message-stream": "v1" },
   *encode(script: AnswerScript): Iterable<WireFrame> {
-    yield control(sseEvent({ type: "start", messageId: script.id }));
+    // An answer that continues keeps the id of its message.
+    yield control(
+      sseEvent(script.results === undefined ? { type: "start", messageId: script.id } : { type: "start" }),
+    );
+    for (const { toolCallId, ...result } of script.results ?? []) {
+      yield control(
+        sseEvent(
+          "output" in result
+            ? { type: "tool-output-available", toolCallId, output: result.output }
+            : { type: "tool-output-denied", toolCallId },
+        ),
+      );
+    }
     yield control(sseEvent({ type: "start-step" }));
     for (const [index, part] of script.parts.entries()) {
       const id = `${part.type}-${index}`;
       if (part.type === "tool-call") {
-        const { toolCallId, toolName, input, output } = part;
+        const { toolCallId, toolName, input, output, approvalId } = part;
         yield control(sseEvent({ type: "tool-input-start", toolCallId, toolName }));
         for (const inputTextDelta of splitTokens(JSON.stringify(input))) {
           yield token(sseEvent({ type: "tool-input-delta", toolCallId, inputTextDelta }));
         }
         yield control(sseEvent({ type: "tool-input-available", toolCallId, toolName, input }));
+        if (approvalId !== undefined) {
+          yield control(sseEvent({ type: "tool-approval-request", approvalId, toolCallId }));
+        }
         if (output !== undefined) {
           yield control(sseEvent({ type: "tool-output-available", toolCallId, output }));
         }

@@ -16,7 +16,18 @@ import { geminiArray, geminiSse } from "./gemini.js";
 import { ollama } from "./ollama.js";
 import { openaiChat } from "./openaiChat.js";
 import { openaiResponses } from "./openaiResponses.js";
-import { anythingLlm, bedrockConverse, cohere, coze, dify, flowise, langGraph } from "./platforms.js";
+import {
+  anythingLlm,
+  bedrockConverse,
+  cohere,
+  coze,
+  dify,
+  flowise,
+  googleAdk,
+  langChainEvents,
+  langGraph,
+  n8n,
+} from "./platforms.js";
 import type { WireEncoder } from "./wireEncoder.js";
 import type { WireFormatName } from "./wireFormats.js";
 
@@ -39,6 +50,9 @@ export const encoders: Readonly<Record<WireFormatName, WireEncoder>> = {
   coze,
   flowise,
   anythingllm: anythingLlm,
+  n8n,
+  "langchain-events": langChainEvents,
+  "google-adk": googleAdk,
   "named-events": namedEvents,
   "typed-events": typedEvents,
   "generic-text": genericText,

@@ -1,5 +1,5 @@
 import { encodeText } from "./founding.js";
-import { sseEvent, type WireEncoder } from "./wireEncoder.js";
+import { control, sseEvent, type WireEncoder } from "./wireEncoder.js";
 
 /** Formats of platforms around a model, with the answer's text, its end and its failure. */
 
@@ -128,4 +128,58 @@ export const bedrockConverse: WireEncoder = {
     ),
   encodeFailure: ({ kind, message }) =>
     line({ [kind === "overloaded" ? "throttlingException" : "internalServerException"]: { message } }),
+};
+
+/** n8n's chat trigger, streaming: lines between the begin and the end of a node. */
+export const n8n: WireEncoder = {
+  contentType: "application/json; charset=utf-8",
+  headers: {},
+  *encode(script) {
+    const metadata = { nodeId: "agent", nodeName: "AI Agent", runIndex: 0, itemIndex: 0 };
+    yield control(line({ type: "begin", metadata }));
+    yield* encodeText(
+      script,
+      (content) => line({ type: "item", content, metadata }),
+      line({ type: "end", metadata }),
+    );
+  },
+  encodeFailure: ({ message }) =>
+    line({ type: "error", content: message, metadata: { nodeId: "agent", runIndex: 0, itemIndex: 0 } }),
+};
+
+/** LangChain's `astream_events`, version 2: the events of a chain and of the model in it. */
+export const langChainEvents: WireEncoder = {
+  ...sse,
+  *encode(script) {
+    const chain = { name: "Chain", run_id: "chain", parent_ids: [], tags: [], metadata: {} };
+    const model = { name: "ChatModel", run_id: "model", parent_ids: ["chain"], tags: [], metadata: {} };
+    yield control(sseEvent({ event: "on_chain_start", data: { input: {} }, ...chain }));
+    yield* encodeText(
+      script,
+      (content) =>
+        sseEvent({
+          event: "on_chat_model_stream",
+          data: { chunk: { type: "AIMessageChunk", id: script.id, content } },
+          ...model,
+        }),
+      sseEvent({ event: "on_chain_end", data: { output: {} }, ...chain }),
+    );
+  },
+  encodeFailure: ({ message }) => sseEvent({ status_code: 500, message }, "error"),
+};
+
+/** Google's Agent Development Kit, `/run_sse`: partial texts, and at last a copy of the whole. */
+export const googleAdk: WireEncoder = {
+  ...sse,
+  *encode(script) {
+    const head = { author: "agent", invocationId: script.id };
+    const whole = script.parts.map((part) => (part.type === "text" ? part.text : "")).join("");
+    const content = (text: string): object => ({ role: "model", parts: [{ text }] });
+    yield* encodeText(
+      script,
+      (text) => sseEvent({ ...head, partial: true, content: content(text) }),
+      sseEvent({ ...head, partial: false, content: content(whole), finishReason: "STOP" }),
+    );
+  },
+  encodeFailure: ({ message }) => sseEvent({ error: message }),
 };

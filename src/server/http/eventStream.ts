@@ -1,3 +1,5 @@
+import { isRawTextEvent } from "../stream/frameRawText.js";
+import { isErrorEvent } from "../stream/redact.js";
 import type { TurnChunk, TurnOutcome } from "../store/turnStore.js";
 
 /** A comment that keeps proxies from closing a silent connection. */
@@ -36,6 +38,7 @@ export function eventStream(
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isClosed = false;
   let isUiMessageStream = false;
+  let last = "";
 
   function close(): void {
     if (isClosed) return;
@@ -67,9 +70,16 @@ export function eventStream(
         }
         const chunk = result.value;
         if ("outcome" in chunk) {
-          const error = errorEvent(chunk.outcome, isUiMessageStream);
+          // The model has said its error itself: a second one would replace it.
+          const error = isErrorEvent(last) ? undefined : errorEvent(chunk.outcome, isUiMessageStream);
           if (error !== undefined) controller.enqueue(encoder.encode(error));
           close();
+          // In raw text the end of the body is the end of the answer: another reader would take a stopped answer for a
+          // whole one. With a broken connection it asks again, and finds nothing.
+          if (chunk.outcome === "cancelled" && (last === "" ? options.after > 0 : isRawTextEvent(last))) {
+            controller.error(new Error("The answer was stopped."));
+            return;
+          }
           controller.close();
           return;
         }
@@ -77,9 +87,10 @@ export function eventStream(
         let text = "";
         for (const record of chunk.records) {
           offset += 1;
-          // In front: some servers write raw text with blank lines, and a line behind the event would be part of the text.
+          // In front: behind an event of raw text the line would be part of the text.
           text += fieldName.test(record) ? `id: ${turnId}.${offset}\n${record}\n\n` : `${record}\n\n`;
         }
+        last = chunk.records.at(-1) ?? last;
         controller.enqueue(encoder.encode(text));
       },
       async cancel() {

@@ -110,7 +110,12 @@ export function memoryStore(options: MemoryStoreOptions = {}): TurnStore {
       makeRoom();
       const turn = byChat.get(keyOf(owner, chatId));
       if (turn === undefined) return undefined;
-      return { turnId: turn.turnId, question: turn.question, isRunning: turn.outcome === undefined };
+      return {
+        turnId: turn.turnId,
+        question: turn.question,
+        isRunning: turn.outcome === undefined,
+        doneAt: turn.outcome === "done" ? turn.endedAt : undefined,
+      };
     },
     async *read(turnId, after, signal): AsyncGenerator<TurnChunk> {
       const turn = turns.get(turnId);

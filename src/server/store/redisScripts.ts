@@ -22,7 +22,7 @@ redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
 return 1`;
 
 /**
- * Ends a turn once: the first outcome stays. KEYS: chat, lease, turn. ARGV: turn id, outcome, keep in ms.
+ * Ends a turn once: the first outcome stays. KEYS: chat, lease, turn. ARGV: turn id, outcome, keep in ms, now in ms.
  * The outcome stands in the stream as well, behind the last record, where readers find it.
  */
 export const finishScript = `
@@ -33,7 +33,7 @@ local id = last[1] and string.match(last[1][1], '^(%d+)') or '0'
 redis.call('XADD', KEYS[3], id .. '-2', 'outcome', ARGV[2])
 redis.call('PEXPIRE', KEYS[3], ARGV[3])
 if redis.call('HGET', KEYS[1], 'turnId') == ARGV[1] then
-  redis.call('HSET', KEYS[1], 'state', ARGV[2])
+  redis.call('HSET', KEYS[1], 'state', ARGV[2], 'endedAt', ARGV[4])
   redis.call('PEXPIRE', KEYS[1], ARGV[3])
   if redis.call('GET', KEYS[2]) == ARGV[1] then redis.call('DEL', KEYS[2]) end
 end

@@ -94,7 +94,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
   async function finish(chatKey: string, turnId: string, outcome: TurnOutcome): Promise<void> {
     await client.eval(finishScript, {
       keys: [chatKey, leaseKey(chatKey), turnKey(turnId)],
-      arguments: [turnId, outcome, String(keepMs)],
+      arguments: [turnId, outcome, String(keepMs), String(Date.now())],
     });
     await client.publish(moreChannel(turnId), "");
   }
@@ -180,7 +180,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
     },
     async find(chatId, owner) {
       const chatKey = keyOf(owner, chatId);
-      const [{ turnId, question, state }, lease] = await Promise.all([
+      const [{ turnId, question, state, endedAt }, lease] = await Promise.all([
         conditionOf(chatKey),
         inTime(client.get(leaseKey(chatKey))),
       ]);
@@ -188,7 +188,8 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
       if (turnId === undefined || state === "cancelled") return undefined;
       // Without its lease the turn's machine is gone, and a question sent again must not join a dead turn.
       const isRunning = state === "running" && lease === turnId;
-      return { turnId, question: question === "" ? undefined : question, isRunning };
+      const doneAt = state === "done" ? Number(endedAt) : undefined;
+      return { turnId, question: question === "" ? undefined : question, isRunning, doneAt };
     },
     async *read(turnId, after, signal): AsyncGenerator<TurnChunk> {
       const subscribed = await inTime(subscriptions());

@@ -7,6 +7,8 @@ export interface StoredTurn {
   /** The id of the question, where the turn answers one; a request with the same question joins the turn. */
   readonly question: string | undefined;
   readonly isRunning: boolean;
+  /** When the turn ended as `done`, in milliseconds since the epoch. Without it a finished turn is never joined. */
+  readonly doneAt?: number | undefined;
 }
 
 /** Records that were stored, with the offset of the last one. */

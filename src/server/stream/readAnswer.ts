@@ -1,6 +1,7 @@
 import type { StreamEvents } from "../../events/streamEvent.js";
 import { createJsonFraming } from "../../bytes/framings/jsonValues.js";
 import { encodeUIMessageStream, uiMessageStreamHeader } from "./encodeUIMessageStream.js";
+import { frameRawText } from "./frameRawText.js";
 import { redactError } from "./redact.js";
 import { createEventSplitter } from "./splitEvents.js";
 
@@ -147,12 +148,14 @@ async function* prepend(head: string, rest: AsyncGenerator<string>): AsyncGenera
 async function* splitEvents(text: AsyncIterable<string>): AsyncGenerator<readonly string[]> {
   const splitter = createEventSplitter();
   for await (const chunk of text) {
-    const events = splitter.feed(chunk).filter(isNoComment);
-    if (events.length > 0) yield events.map(redactError);
+    const events = splitter.feed(chunk).filter(({ text: event }) => isNoComment(event));
+    if (events.length > 0) yield events.map((event) => redactError(frameRawText(event)));
   }
   // Half of an event would reach the client as a malformed one, and hide that the answer was cut.
-  const rest = splitter.rest().trimEnd();
-  if (rest !== "" && isNoComment(rest) && isWhole(rest)) yield [redactError(rest)];
+  const rest = splitter.rest();
+  if (rest.text !== "" && isNoComment(rest.text) && isWhole(rest.text)) {
+    yield [redactError(frameRawText(rest))];
+  }
 }
 
 /** Whether a last event whose blank line never came has all of its data. */

@@ -7,11 +7,12 @@ const mayBeError = /error|fail/i;
 
 /** An event as the reader may see it: an error's words without keys, ids of accounts and stack traces. */
 export function redactError(event: string): string {
-  return mayBeError.test(event) && isError(event) ? event.replace(secrets, "…") : event;
+  return isErrorEvent(event) ? event.replace(secrets, "…") : event;
 }
 
 /** Whether the event is an error. Text of an answer that speaks of errors and keys must pass unchanged. */
-function isError(event: string): boolean {
+export function isErrorEvent(event: string): boolean {
+  if (!mayBeError.test(event)) return false;
   if (/^event: ?.*(?:error|fail)/im.test(event)) return true;
   try {
     const data: unknown = JSON.parse(/^data: ?(.*)$/m.exec(event)?.[1] ?? "");

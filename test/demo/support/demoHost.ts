@@ -5,9 +5,12 @@ import {
   type DemoHandler,
   type DemoHandlerOptions,
 } from "../../../demo/server/handler.js";
+import { createCookieJar } from "./cookieJar.js";
 
 export interface DemoHost {
   readonly url: string;
+  /** Asks as one browser: with the cookie that the server has set. */
+  readonly fetch: typeof fetch;
   /** Resolves when the next response that is still open has closed. */
   nextClose(): Promise<void>;
   close(): Promise<void>;
@@ -35,6 +38,7 @@ export async function startHost(
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
+    fetch: createCookieJar(),
     nextClose: () =>
       new Promise((resolve) => {
         waiting.push(resolve);
@@ -71,7 +75,7 @@ export function askDemo(
   settings: Record<string, unknown> = {},
   init: RequestInit = {},
 ): Promise<Response> {
-  return fetch(`${host.url}/api/chat`, {
+  return host.fetch(`${host.url}/api/chat`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({

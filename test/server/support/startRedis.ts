@@ -18,7 +18,10 @@ export function findProgram(name: string, debianPackage: string): string | undef
   if (known !== undefined) return known;
   if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return undefined;
   try {
-    execFileSync("apt-get", ["install", "-y", "-qq", debianPackage], { stdio: "ignore", timeout: 120_000 });
+    const options = { stdio: "ignore", timeout: 120_000 } as const;
+    // A fresh image has no list of packages, without which nothing is found.
+    execFileSync("apt-get", ["update", "-qq"], options);
+    execFileSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", debianPackage], options);
   } catch {
     return undefined;
   }
