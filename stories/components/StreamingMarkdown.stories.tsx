@@ -4,7 +4,7 @@ import { StreamingMarkdown, type StreamingMarkdownProps } from "react-streaming-
 import { Formula } from "react-streaming-chat/math";
 import { expect, waitFor } from "storybook/test";
 import "katex/dist/katex.css";
-import { hostile, long, rightToLeft, tour } from "./answers.js";
+import { hostile, long, rightToLeft, tour } from "../answers.js";
 
 interface ReplayProps extends StreamingMarkdownProps {
   text: string;
