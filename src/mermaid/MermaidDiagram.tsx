@@ -43,12 +43,11 @@ export function MermaidDiagram(props: MermaidDiagramProps) {
     const show = (next: Result): void => {
       if (isCurrent) setResult(next);
     };
-    drawDiagram(source, theme ?? themeAround(figure.current))
+    void drawDiagram(source, theme ?? themeAround(figure.current))
       .then(
         (drawing): Result => ({ key, drawing }),
         (error: unknown): Result => ({ key, reason: error instanceof Error ? error.message : String(error) }),
       )
-      // oxlint-disable-next-line promise/catch-or-return -- a failure has become a result above
       .then(show);
     return () => {
       isCurrent = false;
