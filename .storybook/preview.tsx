@@ -37,7 +37,17 @@ const preview: Preview = {
         order: [
           "Start here",
           "Components",
+          [
+            "Chat",
+            "Message",
+            "Composer",
+            "Reasoning, tools, sources",
+            "Code and tables",
+            "StreamingMarkdown",
+            "*",
+          ],
           "Streaming",
+          ["Pace", "States"],
           "Markdown",
           "Scroll",
           "A11y",

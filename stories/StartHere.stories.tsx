@@ -28,7 +28,7 @@ const groups = [
     "What a model may write and a page must not do, with a counter of requests that stays at 0.",
   ],
   ["Interop", "interop-ai-sdk--messages", "AI SDK's messages, shown as they are."],
-  ["Recipes", "recipes-swap--streamdown", "The way in from other libraries, virtual lists, and themes."],
+  ["Recipes", "recipes-swap--from-streamdown", "The way in from other libraries, virtual lists, and themes."],
 ] as const;
 
 function StartHere() {
@@ -54,7 +54,7 @@ function StartHere() {
         {groups.map(([title, story, text]) => (
           <li key={title}>
             <h3>
-              <a href={`?path=/story/${story}`} target="_top">
+              <a href={`./?path=/story/${story}`} target="_top">
                 {title}
               </a>
             </h3>

@@ -25,6 +25,35 @@ const secure = [
   "layout",
 ];
 
+const FONT = "ui-sans-serif, system-ui, sans-serif";
+
+/** The colours of the default style sheet. Labels on edges have an opaque ground: the line would strike them through. */
+const colors: Readonly<Record<DiagramTheme, Readonly<Record<string, string | boolean>>>> = {
+  light: {
+    background: "#ffffff",
+    primaryColor: "#f0f0f2",
+    primaryTextColor: "#18181b",
+    primaryBorderColor: "#b9b9c2",
+    secondaryColor: "#e6edff",
+    tertiaryColor: "#f6f6f7",
+    lineColor: "#5c5c66",
+    textColor: "#18181b",
+    edgeLabelBackground: "#ffffff",
+  },
+  dark: {
+    darkMode: true,
+    background: "#141416",
+    primaryColor: "#2a2a2f",
+    primaryTextColor: "#ececee",
+    primaryBorderColor: "#5f5f69",
+    secondaryColor: "#1f2a47",
+    tertiaryColor: "#1d1d20",
+    lineColor: "#a3a3ad",
+    textColor: "#ececee",
+    edgeLabelBackground: "#141416",
+  },
+};
+
 /** A drawing as a page of its own. */
 export interface Drawing {
   readonly page: string;
@@ -53,8 +82,10 @@ export async function drawDiagram(source: string, theme: DiagramTheme): Promise<
     maxTextSize: MAX_LENGTH,
     maxEdges: MAX_EDGES,
     suppressErrorRendering: true,
-    theme: theme === "dark" ? "dark" : "neutral",
-    fontFamily: "ui-sans-serif, system-ui, sans-serif",
+    look: "classic",
+    theme: "base",
+    themeVariables: { ...colors[theme], fontFamily: FONT },
+    fontFamily: FONT,
     secure,
   });
   drawings += 1;

@@ -28,7 +28,7 @@ function Gallery({ only = Object.keys(payloads), images = "ask", isTyped = false
     <div className="show-stage">
       <output className="show-panel">
         <strong data-requests={requests.length}>{requests.length}</strong>
-        <span>requests that the text below caused</span>
+        <span>&nbsp;requests that the text below caused</span>
       </output>
       <div className="show-prefixes show-stage">
         {only.map((name) => (
