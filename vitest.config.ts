@@ -40,6 +40,8 @@ const browser = () => ({
   provider: playwright({
     launchOptions: {
       executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
+      // A reader may drag a scroll bar; without one, that cannot be tried.
+      ignoreDefaultArgs: ["--hide-scrollbars"],
       args: [
         "--no-sandbox",
         "--disable-gpu",

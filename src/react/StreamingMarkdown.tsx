@@ -33,6 +33,7 @@ import {
   type Highlight,
   type TableBlockProps,
 } from "./markdown/blockParts.js";
+import { createHeadingLevels } from "./markdown/headingLevels.js";
 import { createReader } from "./markdown/createReader.js";
 import { Footnotes } from "./markdown/Footnotes.js";
 import {
@@ -106,7 +107,10 @@ export interface StreamingMarkdownProps {
    * @defaultValue `["br", "sub", "sup", "kbd"]`; in `strict` none, and comments are text
    */
   html?: readonly string[];
-  /** Added to the level of every heading, up to 6. @defaultValue 0 */
+  /**
+   * The level of the heading of the page that the text stands below. The text's own headings then begin one level
+   * deeper and skip none, whichever levels the model chose. @defaultValue 0: the levels of the text
+   */
   headingOffset?: number;
   /** @defaultValue true, in `strict` false */
   math?: boolean;
@@ -181,6 +185,7 @@ function MarkdownRoot(props: StreamingMarkdownProps, ref: ForwardedRef<HTMLDivEl
     [math, footnotes, breaks, cjk, singleTilde, strict, citations, htmlNames, tagNames, extensions],
   );
   const id = useId();
+  const headings = useMemo(() => createHeadingLevels(headingOffset), [headingOffset]);
   const config = useMemo(
     () => ({
       components: components.entries,
@@ -189,7 +194,7 @@ function MarkdownRoot(props: StreamingMarkdownProps, ref: ForwardedRef<HTMLDivEl
       onRenderError,
       urlPolicy,
       images,
-      headingOffset,
+      headings,
       linkHosts,
       flow: htmlNames.split(" ").some((name) => flow.has(name.toLowerCase())),
       labels: labels === undefined ? defaultLabels : { ...defaultLabels, ...labels },
@@ -202,7 +207,7 @@ function MarkdownRoot(props: StreamingMarkdownProps, ref: ForwardedRef<HTMLDivEl
       onRenderError,
       urlPolicy,
       images,
-      headingOffset,
+      headings,
       linkHosts,
       htmlNames,
       labels,
@@ -241,6 +246,7 @@ function MarkdownRoot(props: StreamingMarkdownProps, ref: ForwardedRef<HTMLDivEl
     if (!reader.commit(page, root.current)) queueMicrotask(renderAgain);
   });
   const { view, paused } = page;
+  headings.read(view);
   const { notes, index } = page.footnotes;
   const mark = useMemo(() => (isShape(cursor) ? <Cursor shape={cursor} /> : cursor), [cursor]);
   const last = streaming ? lastVisible(view) : undefined;

@@ -86,46 +86,6 @@ describe("following the end", () => {
     expect(Math.max(...rests)).toBeLessThanOrEqual(2);
   });
 
-  const gestures: readonly (readonly [string, () => Promise<void>])[] = [
-    ["a wheel", () => userEvent.wheel(page.getByRole("log"), { delta: { y: -40 } })],
-    ["ArrowUp", () => userEvent.keyboard("{ArrowUp}")],
-    ["PageUp", () => userEvent.keyboard("{PageUp}")],
-    ["Home", () => userEvent.keyboard("{Home}")],
-    [
-      "scrollIntoView of a message",
-      async () => log().querySelector("[data-message-id=m3]")?.scrollIntoView({ behavior: "instant" }),
-    ],
-    ["the scroll bar", async () => log().scrollBy({ top: -30, behavior: "instant" })],
-    ["a move of one pixel", async () => log().scrollBy({ top: -1, behavior: "instant" })],
-  ];
-  for (const [name, move] of gestures) {
-    it.each([30, 100, 250])(`${name} upwards leaves the end for good, %i ms into a stream`, async (ms) => {
-      await show(history(10));
-      await ask();
-      log().focus();
-      let n = 0;
-      const stop = write(() => paragraph(n++), 5);
-      await expect.poll(() => n).toBeGreaterThan(ms / 10);
-      await move();
-      await expect.element(page.getByRole("button", { name: /^Jump to latest/ })).toBeVisible();
-      // A browser scrolls smoothly for a key; the text stands still once that has ended.
-      await frames(25);
-      const id = document
-        .elementFromPoint(300, 100)
-        ?.closest("[data-message-id]")
-        ?.getAttribute("data-message-id");
-      await frames(15);
-      stop();
-      expect(log().dataset["following"]).toBe("false");
-      expect(rest()).toBeGreaterThan(0);
-      if (id !== undefined) {
-        expect(
-          document.elementFromPoint(300, 100)?.closest("[data-message-id]")?.getAttribute("data-message-id"),
-        ).toBe(id);
-      }
-    });
-  }
-
   it("a composer that grows hides nothing of the end", async () => {
     await show(history(10));
     await expect.poll(rest).toBeLessThanOrEqual(2);

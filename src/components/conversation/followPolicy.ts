@@ -35,6 +35,8 @@ export function followEnd(
   let following = startsFollowing;
   let pauses = 0;
   let pressed = false;
+  /** The reader holds the scroll bar. */
+  let holdsBar = false;
   let top = scroller.scrollTop;
   let end = maximum();
 
@@ -59,21 +61,31 @@ export function followEnd(
   }
 
   function pin(): void {
+    // A move since the last look, in the frame in which content came: its event comes after this, and writing the
+    // position now would undo it unseen.
+    if (hasMovedUp()) set(false);
+    // The browser reckons with the place where the bar was taken: to write a position now would tear it away.
+    if (holdsBar) return;
     // A selection that is being dragged would be carried away with the text.
     if (!following || pauses > 0 || (pressed && isSelecting(scroller))) return;
     toEnd();
   }
 
-  function onScroll(): void {
+  function hasMovedUp(): boolean {
     const now = scroller.scrollTop;
     const nowEnd = maximum();
-    const atEnd = now >= nowEnd - AT_END;
     // When the content shrinks, the browser moves up to the new end; the reader did not.
-    const clamped = nowEnd < end && atEnd;
-    if (now < top - 0.5 && !clamped) set(false);
-    else if (now > top && atEnd) set(true);
-    top = now;
-    end = nowEnd;
+    const clamped = nowEnd < end && now >= nowEnd - AT_END;
+    return now < top - 0.5 && !clamped;
+  }
+
+  function onScroll(): void {
+    const now = scroller.scrollTop;
+    // Content that grows while the bar is dragged upwards may leave the number greater than before.
+    const isTaken = holdsBar && Math.abs(now - top) > 0.5 && now < maximum() - AT_END;
+    if (hasMovedUp() || isTaken) set(false);
+    else if (now > top && now >= maximum() - AT_END) set(true);
+    remember();
   }
 
   /** Known before the scrolling happens: the next write of `pin` could otherwise undo the gesture. */
@@ -84,14 +96,28 @@ export function followEnd(
 
   function onKeyDown(event: KeyboardEvent): void {
     const up = ["ArrowUp", "PageUp", "Home"].includes(event.key) || (event.key === " " && event.shiftKey);
-    if (up && !event.altKey && maximum() > 0 && !isInteractive(event.target)) set(false);
+    if (event.altKey || maximum() <= 0 || isInteractive(event.target)) return;
+    if (up) set(false);
+    // The browser glides to where the end is now, which an answer that grows fast is past by then.
+    if (event.key === "End" && !event.shiftKey) set(true);
   }
 
-  const onPress = (): void => {
+  const onPress = (event: PointerEvent): void => {
     pressed = true;
+    const x = event.clientX - scroller.getBoundingClientRect().left - scroller.clientLeft;
+    holdsBar = event.target === scroller && (x < 0 || x >= scroller.clientWidth);
   };
   const onRelease = (): void => {
     pressed = false;
+    if (!holdsBar) return;
+    // The event of the last move may still be on its way.
+    onScroll();
+    holdsBar = false;
+    pin();
+  };
+  /** Some browsers do not tell that a scroll bar was let go. */
+  const onMove = (event: PointerEvent): void => {
+    if (holdsBar && event.buttons === 0) onRelease();
   };
 
   const sizes = new ResizeObserver(pin);
@@ -102,6 +128,7 @@ export function followEnd(
   scroller.addEventListener("wheel", onWheel, { passive: true });
   scroller.addEventListener("keydown", onKeyDown);
   scroller.addEventListener("pointerdown", onPress);
+  window.addEventListener("pointermove", onMove, { passive: true });
   window.addEventListener("pointerup", onRelease);
   window.addEventListener("pointercancel", onRelease);
 
@@ -128,6 +155,7 @@ export function followEnd(
       scroller.removeEventListener("wheel", onWheel);
       scroller.removeEventListener("keydown", onKeyDown);
       scroller.removeEventListener("pointerdown", onPress);
+      window.removeEventListener("pointermove", onMove);
       window.removeEventListener("pointerup", onRelease);
       window.removeEventListener("pointercancel", onRelease);
     },

@@ -11,7 +11,8 @@ export function PartText({ part, index, message, isStreaming }: PartProps<TextPa
   const { chat, markdown, labels } = useChatUi();
   const settings = useMemo(
     () => ({
-      headingOffset: 1,
+      // Each message has a heading of level 2.
+      headingOffset: 2,
       codeBlock: CodeBlock,
       tableBlock: TableBlock,
       citations: true,

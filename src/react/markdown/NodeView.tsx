@@ -111,8 +111,7 @@ const NodeView = memo(function NodeView({ node, cursor }: NodeProps) {
     case "heading": {
       // A stream that was stopped behind its marks leaves one without text, which assistive technology announces.
       if (!node.visible) return null;
-      const level = Math.min(6, node.level + config.headingOffset);
-      return element(config, `h${level}`, {}, node, renderNodes(node.children, cursor));
+      return element(config, `h${config.headings.of(node)}`, {}, node, renderNodes(node.children, cursor));
     }
     case "code":
       return <CodeView node={node} cursor={cursor} />;

@@ -3,6 +3,7 @@ import type { Token } from "marked";
 import { noFootnotes, type FootnoteIndex } from "../../markdown/extensions/footnoteIndex.js";
 import type { OverrideEntries, OverrideKind } from "./overrides.js";
 import { defaultUrlPolicy, type UrlPolicy } from "../../markdown/urlPolicy.js";
+import { createHeadingLevels, type HeadingLevels } from "./headingLevels.js";
 
 /** Props of a component of the page, beside the attributes of the element that it replaces. */
 export interface MarkdownComponentProps {
@@ -103,7 +104,7 @@ export interface MarkdownConfig {
   readonly onRenderError: ((error: unknown, info: RenderErrorInfo) => void) | undefined;
   readonly urlPolicy: UrlPolicy;
   readonly images: ImagePolicy;
-  readonly headingOffset: number;
+  readonly headings: HeadingLevels;
   readonly linkHosts: boolean;
   /** Elements were asked for that no paragraph may hold: without, no paragraph is searched for them. */
   readonly flow: boolean;
@@ -118,7 +119,7 @@ export const MarkdownContext = createContext<MarkdownConfig>({
   onRenderError: undefined,
   urlPolicy: defaultUrlPolicy,
   images: "ask",
-  headingOffset: 0,
+  headings: createHeadingLevels(0),
   linkHosts: true,
   flow: false,
   labels: defaultLabels,

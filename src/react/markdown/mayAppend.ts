@@ -20,14 +20,14 @@ export function createMayAppend(config: MarkdownConfig): MayAppend {
 }
 
 /** Whether no component of the page renders the node. */
-function isOwnElement(node: MarkdownNode, { components, fences, headingOffset }: MarkdownConfig): boolean {
+function isOwnElement(node: MarkdownNode, { components, fences, headings }: MarkdownConfig): boolean {
   const has = (...names: readonly string[]): boolean => names.some((name) => components[name] !== undefined);
   switch (node.type) {
     case "text":
     case "html":
       return true;
     case "heading":
-      return !has(`h${Math.min(6, node.level + headingOffset)}`);
+      return !has(`h${headings.of(node)}`);
     case "paragraph":
       return !has("p", "div");
     case "list":
