@@ -16,7 +16,8 @@ export function TanStackList({ items }: VirtualListProps) {
     estimateSize: () => 120,
     // Without this, the list scrolls to its beginning when it mounts, which looks like the reader's own gesture.
     initialOffset: () => items.length * 120,
-    anchorTo: "end",
+    // One of the two writes the position: the follow policy at the end, the list elsewhere.
+    anchorTo: isFollowing ? "start" : "end",
     overscan: 4,
   });
   return (

@@ -55,9 +55,9 @@ export const ResetInALayer: Story = {
   args: { className: "theme-reset" },
   play: async ({ canvasElement }) => {
     const answer = canvasElement.querySelector('[data-role="assistant"] .sc-md');
-    await expect(Number.parseFloat(styleOf(answer?.querySelector("h2") ?? null).fontSize)).toBeGreaterThan(
-      17,
-    );
+    await expect(
+      Number.parseFloat(styleOf(answer?.querySelector("h2, h3, h4") ?? null).fontSize),
+    ).toBeGreaterThan(17);
     await expect(styleOf(answer?.querySelector("ol") ?? null).listStyleType).toBe("decimal");
     await expect(
       Number.parseFloat(styleOf(answer?.querySelector("ol") ?? null).paddingInlineStart),
