@@ -18,4 +18,5 @@ export type {
 } from "./server/store/turnStore.js";
 export { encodeUIMessageStream, uiMessageStreamHeader } from "./server/stream/encodeUIMessageStream.js";
 export type { Answer } from "./server/stream/readAnswer.js";
+export { toModelMessages, type ModelMessage } from "./server/toModelMessages.js";
 export { toNodeHandler, type NodeHandler } from "./server/toNodeHandler.js";

@@ -29,6 +29,13 @@ function stream(text: string, seed: number, size: number): string {
 }
 
 describe("StreamingMarkdown", () => {
+  it("opens a text again that was complete, as soon as more of it may come", () => {
+    const { container, rerender } = render(<StreamingMarkdown>{"A **first"}</StreamingMarkdown>);
+    expect(container.querySelector("strong")).toBeNull();
+    rerender(<StreamingMarkdown streaming>{"A **first"}</StreamingMarkdown>);
+    expect(container.querySelector("strong")?.textContent).toBe("first");
+  });
+
   it("invariants 1 and 13: ends as the same markup as without a stream, and as the server writes it (seeds 1 to 25)", () => {
     for (let seed = 1; seed <= 25; seed++) {
       const text = seed % 2 === 0 ? makeDocument(seed, 25) : longBlocks(seed, 1500);

@@ -66,6 +66,8 @@ export function createReader(options: MarkdownParserOptions): Reader {
       // each time that an urgent update interrupts a transition.
       if (text !== given && shown?.text === text && shown.streaming === streaming) return shown;
       given = text;
+      // A stopped answer that is resumed is open again before a character of it has come.
+      if (streaming && parser.finished) parser.replace("");
       parser.replace(text);
       if (!streaming) parser.finish();
       const paused = streaming && parser.stats.updates === pausedAt;
