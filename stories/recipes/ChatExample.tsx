@@ -8,7 +8,6 @@ export function ChatExample(options: UseStreamingChatOptions) {
   const [text, setText] = useState("");
   return (
     <section aria-label="Chat">
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scroll region must be reachable by keyboard */}
       <div role="log" aria-live="off" aria-label="Conversation" tabIndex={0}>
         {messages.map((message) => (
           <article key={message.id} aria-label={message.role} aria-busy={message.status === "streaming"}>
