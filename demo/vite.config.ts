@@ -24,6 +24,7 @@ export default defineConfig({
       "react-streaming-chat/highlight": here("../src/highlight.ts"),
       "react-streaming-chat/markdown": here("../src/markdown.ts"),
       "react-streaming-chat/math": here("../src/math.ts"),
+      "react-streaming-chat/mermaid": here("../src/mermaid.ts"),
       "react-streaming-chat/protocols": here("../src/protocols.ts"),
       "react-streaming-chat/server": here("../src/server.ts"),
       "react-streaming-chat/storage": here("../src/storage.ts"),

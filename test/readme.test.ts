@@ -7,7 +7,7 @@ import { defineProtocol, readStream, type Protocol } from "react-streaming-chat/
 const read = (name: string): string => readFileSync(resolve(import.meta.dirname, "..", name), "utf8");
 
 it("shows the component that the stories run, in under 40 lines", () => {
-  const example = read("stories/ChatExample.tsx").trimEnd();
+  const example = read("stories/recipes/ChatExample.tsx").trimEnd();
   expect(example.split("\n").length).toBeLessThan(40);
   expect(read("README.md")).toContain(`\`\`\`tsx\n${example}\n\`\`\``);
 });

@@ -351,6 +351,12 @@ describe("StreamingMarkdown", () => {
     expect(container.textContent).toBe("Claim[^a] more");
   });
 
+  it("makes the notes a group and no landmark, since a page may hold many answers with notes", () => {
+    render(<StreamingMarkdown>{"a[^1]\n\n[^1]: One"}</StreamingMarkdown>);
+    expect(screen.getByRole("group", { name: "Footnotes" })).toBeDefined();
+    expect(screen.queryByRole("region")).toBeNull();
+  });
+
   it("tells notes apart that stand in containers of their own", () => {
     const warn = vi.spyOn(console, "error").mockImplementation(() => {});
     const { container, rerender } = render(

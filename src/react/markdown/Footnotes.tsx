@@ -19,7 +19,9 @@ export function Footnotes({ notes, last, cursor }: FootnotesProps) {
   if (used.length === 0) return null;
   const ordered = used.sort((a, b) => (numbers.get(a.label) ?? 0) - (numbers.get(b.label) ?? 0));
   return (
-    <section aria-label={labels.footnotes} data-footnotes="">
+    // A group: as landmarks, the notes of two answers would have one name twice on the page.
+    // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a fieldset is for controls
+    <section role="group" aria-label={labels.footnotes} data-footnotes="">
       <ol>
         {ordered.map((note) => (
           // By its label: where it begins is counted from what it is in, so notes of two quotes begin at the same place.

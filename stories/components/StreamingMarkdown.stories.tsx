@@ -3,8 +3,9 @@ import { useEffect, useState } from "react";
 import { StreamingMarkdown, type StreamingMarkdownProps } from "react-streaming-chat";
 import { Formula } from "react-streaming-chat/math";
 import { expect, waitFor } from "storybook/test";
+import { describeComponent } from "../stage/describeComponent.js";
 import "katex/dist/katex.css";
-import { hostile, long, rightToLeft, tour } from "./answers.js";
+import { hostile, long, rightToLeft, tour } from "../answers.js";
 
 interface ReplayProps extends StreamingMarkdownProps {
   text: string;
@@ -47,6 +48,23 @@ const meta = {
     charactersPerSecond: { control: { type: "range", min: 0, max: 20000, step: 50 } },
     cursor: { control: "inline-radio", options: ["bar", "block", "dot", "none"] },
   },
+  parameters: describeComponent({
+    purpose:
+      "Markdown while it arrives: what has been shown is never rendered again, open constructs are styled before they are complete, and no HTML of the text is interpreted.",
+    sample: `<StreamingMarkdown streaming={isStreaming} components={{ math: Formula }}>
+  {text}
+</StreamingMarkdown>`,
+    variables: [
+      ["--sc-link, --sc-muted, --sc-border, --sc-surface", "colours"],
+      ["--sc-gap", "space between blocks"],
+      ["--sc-font-mono", "type of code"],
+    ],
+    attributes: [
+      ["data-state", "streaming, paused, done"],
+      ["data-overflows", "on code, tables and formulas that scroll"],
+    ],
+    otherwise: "/markdown parses without React.",
+  }),
 } satisfies Meta<typeof Replay>;
 
 export default meta;

@@ -1,6 +1,7 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { Cursor, StreamingMarkdown } from "react-streaming-chat";
 import { expect } from "storybook/test";
+import { describeComponent } from "../stage/describeComponent.js";
 
 const meta = {
   title: "Components/Cursor",
@@ -17,6 +18,13 @@ const meta = {
     await expect(cursor).toHaveAttribute("aria-hidden", "true");
     await expect(cursor).toBeEmptyDOMElement();
   },
+  parameters: describeComponent({
+    purpose:
+      "The mark at the end of a growing text: an empty element that no screen reader reads, and that moves no text.",
+    sample: `<StreamingMarkdown streaming cursor="dot">{text}</StreamingMarkdown>`,
+    variables: [["--sc-cursor", "its colour"]],
+    attributes: [["data-cursor", "its shape: bar, block, dot, none"]],
+  }),
 } satisfies Meta<typeof Cursor>;
 
 export default meta;

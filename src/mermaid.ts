@@ -1,0 +1,1 @@
+export { MermaidDiagram, type MermaidDiagramProps } from "./mermaid/MermaidDiagram.js";

@@ -1,0 +1,51 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { JumpToLatest, StreamingMarkdown, useFollowScroll } from "react-streaming-chat";
+
+export interface VirtualListProps {
+  readonly items: readonly { readonly id: string; readonly text: string }[];
+}
+
+/** Rows by @tanstack/react-virtual; `useFollowScroll` keeps the end in view, `anchorTo` the place when rows are prepended. */
+export function TanStackList({ items }: VirtualListProps) {
+  const { scroller, content, isFollowing, unseen, jump } = useFollowScroll({ count: items.length });
+  // oxlint-disable-next-line react/incompatible-library -- the compiler leaves this component as it is
+  const rows = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    getItemKey: (index) => items[index]?.id ?? index,
+    estimateSize: () => 120,
+    // Without this, the list scrolls to its beginning when it mounts, which looks like the reader's own gesture.
+    initialOffset: () => items.length * 120,
+    // One of the two writes the position: the follow policy at the end, the list elsewhere.
+    anchorTo: isFollowing ? "start" : "end",
+    overscan: 4,
+  });
+  return (
+    <div className="virtual">
+      <div
+        ref={scroller}
+        role="log"
+        aria-live="off"
+        aria-label="Conversation"
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scroll region must be reachable by keyboard
+        tabIndex={0}
+        className="virtual-log"
+      >
+        <div ref={content} style={{ blockSize: rows.getTotalSize(), position: "relative" }}>
+          {rows.getVirtualItems().map((row) => (
+            <div
+              key={row.key}
+              ref={rows.measureElement}
+              data-index={row.index}
+              data-row={items[row.index]?.id}
+              style={{ insetInline: 0, position: "absolute", transform: `translateY(${row.start}px)` }}
+            >
+              <StreamingMarkdown>{items[row.index]?.text}</StreamingMarkdown>
+            </div>
+          ))}
+        </div>
+      </div>
+      {!isFollowing && <JumpToLatest unseen={unseen} onJump={jump} />}
+    </div>
+  );
+}
