@@ -51,6 +51,7 @@ export const germanLabels: ChatLabels = {
   queuedNext: "Als Nächstes",
   sendNow: "Jetzt senden",
   editQueued: "Wartende Nachricht bearbeiten",
+  saveQueued: "Speichern",
   removeQueued: "Wartende Nachricht entfernen",
   attach: "Dateien anhängen",
   dropFiles: "Dateien hier ablegen",
