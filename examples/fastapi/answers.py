@@ -36,12 +36,13 @@ async def produce(turn: str, owner: str, lock: str, messages: list):
                 await redis.set(key, turn, px=LEASE_MS)
             told = await redis.blpop(f"control:{turn}", timeout=2)
     finally:
-        writing.cancel()
+        if told is None or told[1] == "stop":
+            writing.cancel()
         await asyncio.wait({writing})
         under_way[owner] -= 1
-    if told[1] == "stop":
+    if writing.cancelled():
         error = "The answer was stopped."
-    elif not writing.cancelled() and writing.exception() is not None:
+    elif writing.exception() is not None:
         print("The model failed:", repr(writing.exception()))
         error = "The model's answer broke off."
     frame = f"event: error\ndata: {json.dumps({'message': error})}" if error else ""

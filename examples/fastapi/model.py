@@ -15,7 +15,8 @@ def model_messages(messages: list):
 async def ask_model(messages: list):
     """The frames of the answer of a model that speaks Chat Completions. Put your own model here."""
     url = os.environ.get("OPENAI_BASE_URL", "https://api.openai.com/v1") + "/chat/completions"
-    headers = {"authorization": "Bearer " + os.environ.get("OPENAI_API_KEY", "")}
+    key = os.environ.get("OPENAI_API_KEY")
+    headers = {"authorization": f"Bearer {key}"} if key else {}
     model = os.environ.get("MODEL", "gpt-4.1-mini")
     question = {"model": model, "stream": True, "messages": list(model_messages(messages))}
     async with httpx.AsyncClient(timeout=None) as client:
