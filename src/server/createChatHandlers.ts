@@ -4,6 +4,8 @@ import { RequestError, upstreamRefusal } from "./http/requestError.js";
 import { createPassThrough } from "./store/passThrough.js";
 import type { StoredTurn, TurnStore, TurnWriter } from "./store/turnStore.js";
 import { isErrorEvent } from "./stream/redact.js";
+import { uiMessageStreamHeader } from "./stream/encodeUIMessageStream.js";
+import { isEndMark, isUIMessageChunk } from "./stream/knownEvents.js";
 import { readAnswer, type Answer, type AnswerRecords } from "./stream/readAnswer.js";
 
 /** What `respond` is called with. */
@@ -59,6 +61,12 @@ export interface ChatLimits {
  * tool of the answer would run twice. Short, because a reader may also want another answer.
  */
 const JOIN_MS = 10_000;
+
+/** The last events of an answer among which its end mark stands: counts and checks may follow it. */
+const TAIL = 5;
+
+/** How long a resumed response waits for the first event of an answer that has none yet, in milliseconds. */
+const HEADERS_MS = 50;
 
 /** How often a question tries to begin its turn while others of the same chat are faster. */
 const MAX_ATTEMPTS = 5;
@@ -142,7 +150,13 @@ export function createChatHandlers(options: ChatHandlersOptions): ChatHandlers {
       const at = cursor === null ? undefined : parseEventId(cursor);
       // An id of a turn that is no more must never give events of another one.
       if (cursor !== null && at?.turnId !== turn.turnId) return new Response(null, { status: 204 });
-      return read(turn.turnId, at?.offset ?? 0, {}, reading.take(owner));
+      const leaveSeat = reading.take(owner);
+      try {
+        return read(turn.turnId, at?.offset ?? 0, await headersOf(turn.turnId), leaveSeat);
+      } catch (error) {
+        leaveSeat();
+        throw error;
+      }
     }),
     DELETE: guard(async (request, owner) => {
       await store.cancel(chatIdOf(request), owner);
@@ -189,7 +203,11 @@ export function createChatHandlers(options: ChatHandlersOptions): ChatHandlers {
       const turn = await store.find(chatId, owner);
       const isRunning = turn?.isRunning === true;
       // The same question again, after a lost connection or in another tab: tools must not run twice.
-      if (question !== undefined && turn?.question === question && (isRunning || isJustDone(turn))) {
+      if (
+        question !== undefined &&
+        turn?.question === question &&
+        (isRunning || (isJustDone(turn) && (await hasEndMark(turn.turnId))))
+      ) {
         return { joined: turn.turnId };
       }
       if (isRunning) await store.cancel(chatId, owner);
@@ -207,6 +225,30 @@ export function createChatHandlers(options: ChatHandlersOptions): ChatHandlers {
     throw new RequestError(409, "conflict", "This chat is being answered. Try again shortly.", {
       "retry-after": "1",
     });
+  }
+
+  /** Whether a kept answer is whole. Without the check `retry()` after a cut answer would show the same half again. */
+  async function hasEndMark(turnId: string): Promise<boolean> {
+    let tail: readonly string[] = [];
+    for await (const chunk of store.read(turnId, 0, new AbortController().signal)) {
+      if ("records" in chunk) tail = [...tail, ...chunk.records].slice(-TAIL);
+    }
+    return tail.some(isEndMark);
+  }
+
+  /** The headers of a kept answer: AI SDK's clients know their stream by one. */
+  async function headersOf(turnId: string): Promise<Readonly<Record<string, string>>> {
+    const enough = new AbortController();
+    // An answer without a first event must not hold back the headers.
+    const timer = setTimeout(() => enough.abort(), HEADERS_MS);
+    try {
+      for await (const chunk of store.read(turnId, 0, enough.signal)) {
+        return "records" in chunk && isUIMessageChunk(chunk.records[0] ?? "") ? uiMessageStreamHeader : {};
+      }
+      return {};
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** The model's answer. Where the model refuses, the turn ends before anyone has read it. */

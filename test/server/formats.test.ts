@@ -7,6 +7,8 @@ import { frameworkFixtures } from "../fixtures/wire/frameworks.js";
 import { platformFixtures } from "../fixtures/wire/platforms.js";
 import { vendorFixtures } from "../fixtures/wire/vendors.js";
 import type { WireFixture } from "../fixtures/wire/wireFixture.js";
+import { isEndMark } from "../../src/server/stream/knownEvents.js";
+import { readAnswer } from "../../src/server/stream/readAnswer.js";
 import { decodeBytes } from "../support/decodeBytes.js";
 import { random } from "../support/random.js";
 import { ask, startChatHost, streamOf, type ChatHost } from "./support/chatHost.js";
@@ -57,6 +59,28 @@ describe("a provider's answer through the handlers becomes the same message", ()
       expect(passed.message.parts).toEqual(direct.message.parts);
     }
     expect(host.errors).toEqual([]);
+  });
+
+  it("knows the end mark of every format but one, and sees none in half of an answer", async () => {
+    const marked = async ({ contentType, headers }: WireFixture, body: string): Promise<boolean> => {
+      const response = new Response(body, { headers: { "content-type": contentType, ...headers } });
+      const events: string[] = [];
+      const { records } = await readAnswer(response, new AbortController().signal);
+      for await (const some of records) events.push(...some);
+      return events.slice(-5).some(isEndMark);
+    };
+    const unmarked: string[] = [];
+    const early: string[] = [];
+    for (const fixture of served) {
+      const { outcome } = await decodeBytes([new TextEncoder().encode(fixture.body)], fixture);
+      if (outcome !== "finished") continue;
+      if (!(await marked(fixture, fixture.body))) unmarked.push(fixture.name);
+      if (await marked(fixture, fixture.body.slice(0, fixture.body.length / 2))) early.push(fixture.name);
+    }
+    // Its last event looks like that of every inner step: such a question is sent to the model again.
+    expect(unmarked).toEqual(["LangChain events"]);
+    // Steps of an agent that end one by one, and text whose every cut is text.
+    expect(early).toEqual(["Claude Code with partial messages", "plain text"]);
   });
 
   it("refuses AI SDK's data stream with a hint for the developer", async () => {

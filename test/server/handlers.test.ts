@@ -89,6 +89,30 @@ describe("POST", () => {
     expect((await reader.read()).done).toBe(true);
   });
 
+  it.each([
+    ["repeats AI SDK's header", 'data: {"type":"start"}\n\ndata: {"type":"text-start","id":"t"}\n\n', "v1"],
+    ["has no header of AI SDK", events(2), null],
+  ])(
+    "%s on a resumed stream of that format alone, from its begin and from its middle",
+    async (_, body, header) => {
+      host = await startChatHost({ store: memoryStore(), respond: () => sse(body) });
+      const [first] = idsOf(await (await ask(host)).text());
+      for (const after of [undefined, first!]) {
+        const resumed = await streamOf(host, after === undefined ? {} : { after });
+        expect(resumed.headers.get("x-vercel-ai-ui-message-stream")).toBe(header);
+        expect(idsOf(await resumed.text())).toHaveLength(after === undefined ? 2 : 1);
+      }
+    },
+  );
+
+  it("sends the head of a resumed response before the model's first event", async () => {
+    const model = controlledBody();
+    host = await startChatHost({ store: memoryStore(), respond: () => model.response() });
+    await ask(host);
+    expect((await streamOf(host)).status).toBe(200);
+    model.end();
+  });
+
   it("joins the running answer to the same question, and asks the model once", async () => {
     const model = controlledBody();
     let asked = 0;
@@ -109,7 +133,8 @@ describe("POST", () => {
   });
 
   it.each([
-    ["joins an answer that is just done", events(3), 1],
+    ["joins an answer that is just done", `${events(3)}data: [DONE]\n\n`, 1],
+    ["asks again after an answer that was cut before its end mark", events(3), 2],
     [
       "asks again after an answer that failed in its own words",
       'event: error\ndata: {"type":"error"}\n\n',

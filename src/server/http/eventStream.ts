@@ -1,4 +1,5 @@
 import { isRawTextEvent } from "../stream/frameRawText.js";
+import { isUIMessageChunk } from "../stream/knownEvents.js";
 import { isErrorEvent } from "../stream/redact.js";
 import type { TurnChunk, TurnOutcome } from "../store/turnStore.js";
 
@@ -83,7 +84,7 @@ export function eventStream(
           controller.close();
           return;
         }
-        isUiMessageStream ||= uiMessageChunk.test(chunk.records[0] ?? "");
+        isUiMessageStream ||= isUIMessageChunk(chunk.records[0] ?? "");
         let text = "";
         for (const record of chunk.records) {
           offset += 1;
@@ -102,13 +103,6 @@ export function eventStream(
     { highWaterMark: 0 },
   );
 }
-
-/**
- * A record by which AI SDK's UI message stream is known. Its clients refuse an error with fields of other formats, and
- * no other format has these types.
- */
-const uiMessageChunk =
-  /^data: ?\{"type":"(?:start|start-step|(?:text|reasoning|tool-input)-(?:start|delta)|message-metadata)"/;
 
 /** The begin of an event; other text continues the raw text of the event before and has no place for an id. */
 const fieldName = /^(?:data|event|id|retry)?:/;
