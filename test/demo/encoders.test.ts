@@ -177,13 +177,43 @@ describe("what each format says, byte by byte", () => {
     });
   });
 
-  it.each<WireFormatName>(["openai-chat", "gemini-sse", "gemini-array", "ollama"])(
+  it.each<WireFormatName>(["openai-chat", "gemini-sse", "gemini-array", "gemini-interactions", "ollama"])(
     "%s: a call that the server has answered is not put to the app",
     (name) => {
       expect(encode(name, asking)).toContain('"w"');
       expect(encode(name)).not.toContain('"w"');
     },
   );
+
+  it("Gemini Interactions: steps by index, an id in every event, the status last", () => {
+    const events = dataOf(encode("gemini-interactions", asking));
+    expect(events.map((event) => (event as { event_type: string }).event_type)).toEqual([
+      "interaction.created",
+      "step.start",
+      "step.delta",
+      "step.delta",
+      "step.stop",
+      "step.start",
+      "step.delta",
+      "step.stop",
+      "step.start",
+      "step.delta",
+      "step.delta",
+      "step.delta",
+      "step.stop",
+      "interaction.completed",
+    ]);
+    expect(events[6]).toEqual({
+      event_type: "step.delta",
+      index: 1,
+      delta: { type: "arguments_delta", arguments: '{"q":1}' },
+      event_id: "event_7",
+    });
+    expect(events.at(-1)).toMatchObject({
+      interaction: { id: "a1", status: "requires_action", usage: { total_tokens: 17 } },
+      event_id: "event_14",
+    });
+  });
 
   it("OpenAI Responses: an answer that was cut short ends as incomplete", () => {
     const events = dataOf(encode("openai-responses", { ...script, finishReason: "length" }));
@@ -344,6 +374,10 @@ describe("how each format says that the answer failed", () => {
     ["ai-sdk-data", '3:"Busy"\n'],
     ["gemini-sse", 'data: {"error":{"code":503,"message":"Busy","status":"UNAVAILABLE"}}\r\n\r\n'],
     ["gemini-array", '\r\n,\r\n{"error":{"code":503,"message":"Busy","status":"UNAVAILABLE"}}\r\n]'],
+    [
+      "gemini-interactions",
+      'event: error\ndata: {"event_type":"error","error":{"code":"unavailable","message":"Busy"}}\n\n',
+    ],
     ["ollama", '{"error":"Busy"}\n'],
     ["ag-ui", 'data: {"type":"RUN_ERROR","message":"Busy","code":"overloaded"}\n\n'],
     ["langserve", 'event: error\ndata: {"status_code":500,"message":"Busy"}\n\n'],

@@ -77,10 +77,17 @@ describe("parts beside the text", () => {
     "openai-responses",
     "gemini-sse",
     "gemini-array",
+    "gemini-interactions",
     "ollama",
     "ag-ui",
   ];
-  const withoutServerTools = new Set<WireFormatName>(["openai-chat", "gemini-sse", "gemini-array", "ollama"]);
+  const withoutServerTools = new Set<WireFormatName>([
+    "openai-chat",
+    "gemini-sse",
+    "gemini-array",
+    "gemini-interactions",
+    "ollama",
+  ]);
   it.each(withReasoning)("%s: reasoning, the tool call with its output, and counts", async (format) => {
     host = await startDemo({ clock: instantClock() });
     const { message } = await read(await askDemo(host, "Weather in Oslo?", { ...fast, format }));

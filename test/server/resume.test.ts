@@ -2,6 +2,7 @@ import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createChat, messageText } from "react-streaming-chat/core";
 import { memoryStore, redisStore, type TurnStore } from "react-streaming-chat/server";
+import { platformFixtures } from "../fixtures/wire/platforms.js";
 import { vendorFixtures } from "../fixtures/wire/vendors.js";
 import type { WireFixture } from "../fixtures/wire/wireFixture.js";
 import { random } from "../support/random.js";
@@ -9,9 +10,16 @@ import type { RedisClient } from "../../src/server/store/redisStore.js";
 import { startChatHost, type ChatHost } from "./support/chatHost.js";
 import { redisProgram, startRedis, type RedisServer } from "./support/startRedis.js";
 
-/** One answer of each of the five formats that most servers write. */
-const answers = ["anthropic", "openai-chat", "openai-responses", "ai-sdk", "gemini"].flatMap((protocol) =>
-  vendorFixtures.filter((fixture) => fixture.protocol === protocol).slice(0, 1),
+/** One answer of each of the five formats that most servers write, and of one whose events have ids of their own. */
+const answers = [
+  "anthropic",
+  "openai-chat",
+  "openai-responses",
+  "ai-sdk",
+  "gemini",
+  "gemini-interactions",
+].flatMap((protocol) =>
+  [...vendorFixtures, ...platformFixtures].filter((fixture) => fixture.protocol === protocol).slice(0, 1),
 );
 
 let host: ChatHost;

@@ -13,6 +13,7 @@ import {
   typedEvents,
 } from "./founding.js";
 import { geminiArray, geminiSse } from "./gemini.js";
+import { geminiInteractions } from "./geminiInteractions.js";
 import { ollama } from "./ollama.js";
 import { openaiChat } from "./openaiChat.js";
 import { openaiResponses } from "./openaiResponses.js";
@@ -40,6 +41,7 @@ export const encoders: Readonly<Record<WireFormatName, WireEncoder>> = {
   "openai-responses": openaiResponses,
   "gemini-sse": geminiSse,
   "gemini-array": geminiArray,
+  "gemini-interactions": geminiInteractions,
   ollama,
   "ag-ui": agUi,
   langserve: langServe,

@@ -7,6 +7,7 @@ export const wireFormats = [
   { name: "openai-responses", label: "OpenAI Responses" },
   { name: "gemini-sse", label: "Gemini, server-sent events" },
   { name: "gemini-array", label: "Gemini, JSON array" },
+  { name: "gemini-interactions", label: "Gemini Interactions" },
   { name: "ollama", label: "Ollama" },
   { name: "ag-ui", label: "AG-UI" },
   { name: "langserve", label: "LangServe" },
