@@ -1,11 +1,11 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { chromium } from "playwright";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
 
 const root = resolve(import.meta.dirname, "../..");
 const execute = promisify(execFile);
@@ -34,11 +34,9 @@ function link(name: string, from = join(root, "node_modules", name)): void {
 
 beforeAll(async () => {
   mkdirSync(app);
-  await run("npm", ["pack", "--pack-destination", work, "--silent"], root);
-  const tarball = readdirSync(work).find((name) => name.endsWith(".tgz")) ?? "";
   write("package.json", JSON.stringify({ name: "consumer", private: true, type: "module" }));
   const quiet = ["--prefer-offline", "--no-audit", "--no-fund", "--no-package-lock"];
-  await run("npm", ["install", join(work, tarball), "react@18.3.1", "react-dom@18.3.1", ...quiet]);
+  await run("npm", ["install", inject("tarball"), "react@18.3.1", "react-dom@18.3.1", ...quiet]);
   cpSync(join(root, "test/consumers/page"), app, { recursive: true });
 }, 120_000);
 
