@@ -1,5 +1,5 @@
 import axe from "axe-core";
-import { StrictMode } from "react";
+import { StrictMode, useLayoutEffect } from "react";
 import { hydrateRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -139,6 +139,8 @@ describe("a thousand messages", () => {
     const renders: string[] = [];
     function Counted({ message }: { readonly message: ChatMessage }) {
       renders.push(message.id);
+      const until = performance.now() + 1;
+      while (performance.now() < until);
       return <article data-message-id={message.id}>{message.id}</article>;
     }
     await show(history(1000), { message: Counted });
@@ -397,5 +399,39 @@ describe("HTML of a server", () => {
     root.unmount();
     host.remove();
     spy.mockRestore();
+  });
+
+  it("can be answered before a long conversation is taken over", async () => {
+    let hydrated = 0;
+    let before = -1;
+    function Article({ message }: { readonly message: ChatMessage }) {
+      useLayoutEffect(() => {
+        hydrated += 1;
+      }, []);
+      return <article data-message-id={message.id}>{message.id}</article>;
+    }
+    function Probe() {
+      useLayoutEffect(() => {
+        before = hydrated;
+      }, []);
+      return null;
+    }
+    transport = createScriptedTransport();
+    const app = (
+      <Chat.Root id="pieces" transport={transport} initialMessages={history(240)}>
+        <Chat.Conversation message={Article} />
+        <Chat.Composer />
+        <Probe />
+      </Chat.Root>
+    );
+    const host = document.createElement("div");
+    host.innerHTML = renderToString(app);
+    document.body.append(host);
+    const root = hydrateRoot(host, app);
+    await expect.poll(() => hydrated).toBe(240);
+    expect(before).toBe(0);
+    expect(host.querySelectorAll("article")).toHaveLength(240);
+    root.unmount();
+    host.remove();
   });
 });
