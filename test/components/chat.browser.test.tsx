@@ -253,6 +253,50 @@ describe("the reader's hands", () => {
   });
 });
 
+describe("the rest of an answer", () => {
+  const resume = page.getByRole("button", { name: "Continue", exact: true });
+
+  it("that was stopped is requested by Continue, and is added to the same message", async () => {
+    await show([], { canContinue: true });
+    await ask();
+    transport.last.text("The first half");
+    await expect.element(page.getByText("The first half")).toBeVisible();
+    await expect.element(resume).not.toBeInTheDocument();
+    await chat.stop();
+    await userEvent.click(resume);
+    await expect.poll(() => transport.calls.length).toBe(2);
+    const { id } = chat.getSnapshot().messages[1]!;
+    expect(transport.last.request).toMatchObject({ trigger: "continue-message", messageId: id });
+    expect(document.activeElement).toBe(log());
+    await expect.element(page.getByText("Stopped")).not.toBeInTheDocument();
+    transport.last.emit({ type: "text-delta", id: "rest", delta: "and the second" });
+    transport.last.finish();
+    await expect.element(page.getByText("and the second")).toBeVisible();
+    expect(chat.getSnapshot().messages).toMatchObject([{ role: "user" }, { id, status: "complete" }]);
+    await expect.element(resume).not.toBeInTheDocument();
+  });
+
+  it("that was cut by its length can be requested; a whole, an earlier and a withheld answer cannot", async () => {
+    const cut = (id: string, reason: "length" | "content-filter"): ChatMessage => ({
+      ...answer(id, "A part"),
+      finishReason: reason,
+    });
+    await show([question("q", "Go"), cut("a", "length")], { canContinue: true });
+    await expect.element(resume).toBeVisible();
+    chat.setMessages([question("q", "Go"), cut("a", "length"), question("r", "Go"), answer("b", "Whole")]);
+    await expect.element(resume).not.toBeInTheDocument();
+    chat.setMessages([question("q", "Go"), cut("a", "content-filter")]);
+    await expect.element(page.getByText("Withheld by a content filter")).toBeVisible();
+    expect(resume.query()).toBeNull();
+  });
+
+  it("is not offered where the app has not said that its server can continue", async () => {
+    await show([question("q", "Go"), { ...answer("a", "A part"), finishReason: "length" }]);
+    await expect.element(page.getByText("Cut short by its length")).toBeVisible();
+    expect(resume.query()).toBeNull();
+  });
+});
+
 describe("messages that wait", () => {
   const queued = (): string[] =>
     chat
