@@ -114,6 +114,33 @@ describe("following the end", () => {
     expect(Math.abs(first.getBoundingClientRect().top - before)).toBeLessThanOrEqual(1);
   });
 
+  it("a panel that the reader opens keeps its heading in place, and one that is closed keeps following", async () => {
+    const thought: ChatMessage = {
+      ...answer("thought", "Because."),
+      parts: [
+        { type: "reasoning", text: "A thought of some length.\n\n".repeat(30), state: "done" },
+        { type: "text", text: "Because.", state: "done" },
+      ],
+    };
+    await show([...history(8), question("why", "Why?"), thought]);
+    // Earlier messages mount in idle time; until then the log does not scroll.
+    await expect.poll(() => log().querySelector('[data-message-id="m0"]')).not.toBeNull();
+    await expect.poll(() => log().scrollTop > 0 && rest() <= 2).toBe(true);
+    const heading = page.getByRole("button", { name: /Thought/ });
+    const top = (): number => heading.element().getBoundingClientRect().top;
+    const before = top();
+    await userEvent.click(heading);
+    await frames(5);
+    expect(Math.abs(top() - before)).toBeLessThanOrEqual(1);
+    expect(log().dataset["following"]).toBe("false");
+    await userEvent.click(page.getByRole("button", { name: /^Jump to latest/ }));
+    await expect.poll(() => log().dataset["following"]).toBe("true");
+    heading.element().dispatchEvent(new MouseEvent("click", { bubbles: true }));
+    await frames(5);
+    expect(log().dataset["following"]).toBe("true");
+    expect(rest()).toBeLessThanOrEqual(2);
+  });
+
   it("turn-top: the question goes to the top, and the end of the answer takes nothing away", async () => {
     await show(history(10), { follow: "turn-top" });
     await ask("At the top, please");
