@@ -115,6 +115,33 @@ describe("following the end", () => {
     expect(Math.abs(first.getBoundingClientRect().top - before)).toBeLessThanOrEqual(1);
   });
 
+  it("a panel that the reader opens keeps its heading in place, and one that is closed keeps following", async () => {
+    const thought: ChatMessage = {
+      ...answer("thought", "Because."),
+      parts: [
+        { type: "reasoning", text: "A thought of some length.\n\n".repeat(30), state: "done" },
+        { type: "text", text: "Because.", state: "done" },
+      ],
+    };
+    await show([...history(8), question("why", "Why?"), thought]);
+    // Earlier messages mount in idle time; until then the log does not scroll.
+    await expect.poll(() => log().querySelector('[data-message-id="m0"]')).not.toBeNull();
+    await expect.poll(() => log().scrollTop > 0 && rest() <= 2).toBe(true);
+    const heading = page.getByRole("button", { name: /Thought/ });
+    const top = (): number => heading.element().getBoundingClientRect().top;
+    const before = top();
+    await userEvent.click(heading);
+    await frames(5);
+    expect(Math.abs(top() - before)).toBeLessThanOrEqual(1);
+    expect(log().dataset["following"]).toBe("false");
+    await userEvent.click(page.getByRole("button", { name: /^Jump to latest/ }));
+    await expect.poll(() => log().dataset["following"]).toBe("true");
+    heading.element().dispatchEvent(new MouseEvent("click", { bubbles: true }));
+    await frames(5);
+    expect(log().dataset["following"]).toBe("true");
+    expect(rest()).toBeLessThanOrEqual(2);
+  });
+
   it("turn-top: the question goes to the top, and the end of the answer takes nothing away", async () => {
     await show(history(10), { follow: "turn-top" });
     await ask("At the top, please");
@@ -251,6 +278,50 @@ describe("the reader's hands", () => {
     await cleanup();
     await mount();
     await expect.element(textbox).toHaveValue("");
+  });
+});
+
+describe("the rest of an answer", () => {
+  const resume = page.getByRole("button", { name: "Continue", exact: true });
+
+  it("that was stopped is requested by Continue, and is added to the same message", async () => {
+    await show([], { canContinue: true });
+    await ask();
+    transport.last.text("The first half");
+    await expect.element(page.getByText("The first half")).toBeVisible();
+    await expect.element(resume).not.toBeInTheDocument();
+    await chat.stop();
+    await userEvent.click(resume);
+    await expect.poll(() => transport.calls.length).toBe(2);
+    const { id } = chat.getSnapshot().messages[1]!;
+    expect(transport.last.request).toMatchObject({ trigger: "continue-message", messageId: id });
+    expect(document.activeElement).toBe(log());
+    await expect.element(page.getByText("Stopped")).not.toBeInTheDocument();
+    transport.last.emit({ type: "text-delta", id: "rest", delta: "and the second" });
+    transport.last.finish();
+    await expect.element(page.getByText("and the second")).toBeVisible();
+    expect(chat.getSnapshot().messages).toMatchObject([{ role: "user" }, { id, status: "complete" }]);
+    await expect.element(resume).not.toBeInTheDocument();
+  });
+
+  it("that was cut by its length can be requested; a whole, an earlier and a withheld answer cannot", async () => {
+    const cut = (id: string, reason: "length" | "content-filter"): ChatMessage => ({
+      ...answer(id, "A part"),
+      finishReason: reason,
+    });
+    await show([question("q", "Go"), cut("a", "length")], { canContinue: true });
+    await expect.element(resume).toBeVisible();
+    chat.setMessages([question("q", "Go"), cut("a", "length"), question("r", "Go"), answer("b", "Whole")]);
+    await expect.element(resume).not.toBeInTheDocument();
+    chat.setMessages([question("q", "Go"), cut("a", "content-filter")]);
+    await expect.element(page.getByText("Withheld by a content filter")).toBeVisible();
+    expect(resume.query()).toBeNull();
+  });
+
+  it("is not offered where the app has not said that its server can continue", async () => {
+    await show([question("q", "Go"), { ...answer("a", "A part"), finishReason: "length" }]);
+    await expect.element(page.getByText("Cut short by its length")).toBeVisible();
+    expect(resume.query()).toBeNull();
   });
 });
 
