@@ -55,6 +55,39 @@ it("gives a Node script /core without React", async () => {
   expect(await run(process.execPath, ["core.mjs"])).toBe("Hello\n");
 });
 
+it.each([
+  ["as it is", undefined],
+  ["in one file by esbuild", []],
+  ["with chunks by esbuild", ["--splitting"]],
+])("loads what reads an answer when it is needed: %s", async (_, bundle) => {
+  write(
+    "lazy.mjs",
+    `import { createChat } from "react-streaming-chat";
+     const chunk = (choice) => "data: " + JSON.stringify({ choices: [{ index: 0, ...choice }] }) + "\\n\\n";
+     const body = chunk({ delta: { content: "Hello" } }) + chunk({ delta: {}, finish_reason: "stop" }) + "data: [DONE]\\n\\n";
+     globalThis.fetch = async () => new Response(body, { headers: { "content-type": "text/event-stream" } });
+     const chat = createChat({ api: "http://127.0.0.1/" });
+     const { type } = await chat.sendMessage("Hi");
+     console.log(type, chat.getSnapshot().messages.at(-1).parts[0].text);`,
+  );
+  if (bundle !== undefined) {
+    const esbuild = join(root, "node_modules/esbuild/bin/esbuild");
+    const react = ["--external:react", "--external:react-dom"];
+    await run(esbuild, [
+      "lazy.mjs",
+      "--bundle",
+      "--format=esm",
+      "--platform=node",
+      ...react,
+      ...bundle,
+      "--outdir=out",
+    ]);
+  }
+  expect(await run(process.execPath, [bundle === undefined ? "lazy.mjs" : "out/lazy.js"])).toBe(
+    "done Hello\n",
+  );
+});
+
 it("renders <Chat> on a server with React 18", async () => {
   write(
     "render.mjs",

@@ -3,7 +3,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { endProcess, freePort } from "../server/support/startRedis.js";
+import { endProcess } from "../server/support/startRedis.js";
+import { freePort } from "../support/programs.js";
 
 const execute = promisify(execFile);
 const examples = resolve(import.meta.dirname, "../../examples");

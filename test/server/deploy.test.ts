@@ -9,7 +9,8 @@ import {
   streamOf,
   type ChatHost,
 } from "./support/chatHost.js";
-import { freePort, redisProgram, startRedis } from "./support/startRedis.js";
+import { freePort } from "../support/programs.js";
+import { redisProgram, startRedis } from "./support/startRedis.js";
 
 let host: ChatHost;
 afterEach(() => host.close());

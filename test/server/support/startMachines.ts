@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import type { Answer } from "./answers.js";
-import { endProcess, findProgram, freePort } from "./startRedis.js";
+import { findProgram, freePort } from "../../support/programs.js";
+import { endProcess } from "./startRedis.js";
 
 export const nginxProgram = findProgram("nginx", "nginx-light");
 if (nginxProgram === undefined) {
