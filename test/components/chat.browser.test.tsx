@@ -98,7 +98,8 @@ describe("following the end", () => {
 
   it("history that is put before the first message moves nothing", async () => {
     await show(history(30));
-    await frames(30);
+    await expect.poll(() => log().querySelector("[data-message-id=m0]")).not.toBeNull();
+    await frames(2);
     log().scrollTo({ top: 200, behavior: "instant" });
     await frames(3);
     const first = log().querySelector<HTMLElement>("[data-message-id=m1]")!;
