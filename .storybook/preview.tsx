@@ -1,4 +1,5 @@
 import type { Preview } from "@storybook/react-vite";
+import { Fragment, StrictMode } from "react";
 import { configure } from "storybook/test";
 import { germanLabels } from "../stories/stage/germanLabels.js";
 import { ShowroomContext, type Showroom } from "../stories/stage/showroom.js";
@@ -15,14 +16,20 @@ const toolbar = (title: string, items: readonly { readonly value: string; readon
 
 const english: Showroom["labels"] = {};
 
+const announceModes = ["brief", "full", "sentences", "off"] as const;
+
+const isAnnounceMode = (value: unknown): value is NonNullable<Showroom["announce"]> =>
+  announceModes.some((mode) => mode === value);
+
 /** Two objects a locale at most: a new one for each render would render every chat again. */
 const showrooms = new Map<string, Showroom>();
 
-function showroomOf(density: unknown, locale: unknown): Showroom {
-  const key = `${String(density)} ${String(locale)}`;
+function showroomOf(density: unknown, locale: unknown, announce: unknown): Showroom {
+  const key = `${String(density)} ${String(locale)} ${String(announce)}`;
   const known = showrooms.get(key) ?? {
     density: density === "compact" ? "compact" : "comfortable",
     labels: locale === "de" ? germanLabels : english,
+    ...(isAnnounceMode(announce) ? { announce } : {}),
   };
   showrooms.set(key, known);
   return known;
@@ -75,11 +82,35 @@ const preview: Preview = {
       { value: "en", title: "English" },
       { value: "de", title: "Deutsch" },
     ]),
+    announce: toolbar("Announcements", [
+      { value: "story", title: "As the story says" },
+      ...announceModes.map((value) => ({ value, title: `announce="${value}"` })),
+    ]),
+    fontScale: toolbar("Font size", [
+      { value: "100%", title: "100 %" },
+      { value: "150%", title: "150 %" },
+      { value: "200%", title: "200 %" },
+    ]),
+    strict: toolbar("StrictMode", [
+      { value: "off", title: "StrictMode off" },
+      { value: "on", title: "StrictMode on" },
+    ]),
   },
-  initialGlobals: { theme: "light", density: "comfortable", direction: "ltr", locale: "en" },
+  initialGlobals: {
+    theme: "light",
+    density: "comfortable",
+    direction: "ltr",
+    locale: "en",
+    announce: "story",
+    fontScale: "100%",
+    strict: "off",
+  },
   decorators: [
     (Story, { globals }) => {
-      const room = showroomOf(globals["density"], globals["locale"]);
+      const room = showroomOf(globals["density"], globals["locale"], globals["announce"]);
+      const Mode = globals["strict"] === "on" ? StrictMode : Fragment;
+      // Sizes are in rem: only the size of the document reaches them.
+      document.documentElement.style.fontSize = String(globals["fontScale"]);
       return (
         <ShowroomContext.Provider value={room}>
           <div
@@ -88,7 +119,9 @@ const preview: Preview = {
             dir={globals["direction"] as string}
             style={{ colorScheme: globals["theme"] as string }}
           >
-            <Story />
+            <Mode>
+              <Story />
+            </Mode>
           </div>
         </ShowroomContext.Provider>
       );

@@ -22,7 +22,7 @@ export type StoryChatProps = Pick<
 
 /** `Chat` with the messages of the story in a frame. Nothing answers what is sent. */
 export function StoryChat({ initialMessages, components: own, ...props }: StoryChatProps) {
-  const { density, labels } = useShowroom();
+  const { density, labels, announce } = useShowroom();
   const [chat] = useState(() =>
     createChat({
       transport: createScriptedTransport(),
@@ -35,6 +35,7 @@ export function StoryChat({ initialMessages, components: own, ...props }: StoryC
     <div className="show-stage">
       <div className="show-frame">
         <Chat
+          {...(announce === undefined ? {} : { announce })}
           {...props}
           chat={chat}
           onBusy="queue"

@@ -52,7 +52,8 @@ export function StreamStage(props: StreamStageProps) {
 function Stage(props: StreamStageProps & { readonly onRestart: (share: number) => void }) {
   const { at, thenSeconds = 0, question = "How does it work?", announce, isOffline = false } = props;
   const { onRestart, children } = props;
-  const { density, labels } = useShowroom();
+  const { density, labels, announce: chosen } = useShowroom();
+  const spoken = announce ?? chosen;
   const [run] = useState(() => createRun(props));
   const { chat, clock, stream } = run;
   useOfflineBrowser(isOffline);
@@ -80,7 +81,7 @@ function Stage(props: StreamStageProps & { readonly onRestart: (share: number) =
             density={density}
             labels={labels}
             markdown={markdown}
-            {...(announce === undefined ? {} : { announce })}
+            {...(spoken === undefined ? {} : { announce: spoken })}
           />
         )}
       </div>

@@ -5,6 +5,8 @@ import type { ChatLabels, ChatProps } from "react-streaming-chat";
 export interface Showroom {
   readonly density: NonNullable<ChatProps["density"]>;
   readonly labels: Partial<ChatLabels>;
+  /** Absent where the story decides. */
+  readonly announce?: NonNullable<ChatProps["announce"]>;
 }
 
 export const ShowroomContext = createContext<Showroom>({ density: "comfortable", labels: {} });

@@ -142,6 +142,22 @@ describe("following the end", () => {
     expect(rest()).toBeLessThanOrEqual(2);
   });
 
+  it("history that is put before the first message moves nothing at the very top either", async () => {
+    await show(history(8));
+    await expect.poll(() => log().querySelector('[data-message-id="m0"]')).not.toBeNull();
+    log().scrollTo({ top: 0, behavior: "instant" });
+    await expect.poll(() => log().dataset["following"]).toBe("false");
+    const first = (): number => log().querySelector('[data-message-id="m0"]')!.getBoundingClientRect().top;
+    const before = first();
+    const earlier = history(4).map((message) => Object.assign({}, message, { id: `earlier-${message.id}` }));
+    chat.setMessages((messages) => [...earlier, ...messages]);
+    await expect.poll(() => log().querySelector('[data-message-id="earlier-m0"]')).not.toBeNull();
+    await frames(3);
+    expect(Math.abs(first() - before)).toBeLessThanOrEqual(1);
+    // The end of the answer grows below, and takes nobody along.
+    expect(log().dataset["following"]).toBe("false");
+  });
+
   it("turn-top: the question goes to the top, and the end of the answer takes nothing away", async () => {
     await show(history(10), { follow: "turn-top" });
     await ask("At the top, please");

@@ -1,6 +1,8 @@
 /** Pixels within which the end counts as reached: fractional zoom leaves that much. */
 const AT_END = 2;
 
+const MESSAGE = "[data-message-id]";
+
 /** The heading of a panel that is closed. */
 const CLOSED = '[aria-expanded="false"], details:not([open]) > summary';
 
@@ -44,6 +46,8 @@ export function followEnd(
   let opens = false;
   let top = scroller.scrollTop;
   let end = maximum();
+  /** The first message and its place, while the reader is at the very top. */
+  let atTop: { readonly first: Element; readonly place: number } | undefined;
 
   function maximum(): number {
     return scroller.scrollHeight - scroller.clientHeight;
@@ -58,6 +62,21 @@ export function followEnd(
   function remember(): void {
     top = scroller.scrollTop;
     end = maximum();
+    const first = top === 0 && end > 0 ? content.querySelector(MESSAGE) : null;
+    atTop = first === null ? undefined : { first, place: placeOf(first) };
+  }
+
+  function placeOf(element: Element): number {
+    return element.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+  }
+
+  /** Browsers keep the view still when content comes above it, except at the very top, where history is loaded. */
+  function keepTop(): void {
+    if (atTop === undefined || !atTop.first.isConnected || scroller.scrollTop !== 0) return;
+    const moved = placeOf(atTop.first) - atTop.place;
+    if (moved <= 0.5) return;
+    scroller.scrollTo({ top: moved, behavior: "instant" });
+    remember();
   }
 
   function toEnd(): void {
@@ -74,6 +93,7 @@ export function followEnd(
     opens = false;
     // The browser reckons with the place where the bar was taken: to write a position now would tear it away.
     if (holdsBar) return;
+    if (!following && pauses === 0) keepTop();
     // A selection that is being dragged would be carried away with the text.
     if (!following || pauses > 0 || (pressed && isSelecting(scroller))) return;
     toEnd();

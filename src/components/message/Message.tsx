@@ -1,7 +1,7 @@
 "use client";
 
 import { memo, useEffect, useId, useMemo, useRef, useState, type CSSProperties, type ReactNode } from "react";
-import type { ChatMessage } from "../../message/message.js";
+import type { ChatMessage, MessageInput } from "../../message/message.js";
 import { useChatUi } from "../context/chatUi.js";
 import { MessageActions } from "./MessageActions.js";
 import { isWriting, MessageContext, placeOf, type MessageUi } from "./messageContext.js";
@@ -10,7 +10,8 @@ import { MessageParts } from "./MessageParts.js";
 import { MessageStatusLine } from "./MessageStatusLine.js";
 
 export interface MessageComponentProps {
-  readonly message: ChatMessage;
+  /** A message of a chat, or AI SDK's `UIMessage`; without a `status` it counts as complete. */
+  readonly message: MessageInput;
   /** The message is the last of the conversation: its actions stay visible. @defaultValue false */
   readonly isLast?: boolean;
   readonly className?: string;
@@ -21,7 +22,9 @@ export interface MessageComponentProps {
 
 /** One message: an article with a speaker, its parts, and its actions. Settled messages never render again. */
 export const Message = memo(function Message(props: MessageComponentProps) {
-  const { message, isLast = false, className, style, children } = props;
+  const { isLast = false, className, style, children } = props;
+  // A part that `MessagePart` does not name has no component, and is not shown.
+  const message = props.message as ChatMessage;
   const { labels, stage } = useChatUi();
   const id = useId();
   const article = useRef<HTMLElement>(null);
