@@ -119,7 +119,14 @@ export default defineConfig({
         },
       },
       {
-        test: { name: "consumers", testTimeout, hookTimeout: 120_000, include: [consumerTests] },
+        test: {
+          name: "consumers",
+          testTimeout,
+          expect: patience,
+          hookTimeout: 120_000,
+          include: [consumerTests],
+          globalSetup: "test/consumers/packTarball.ts",
+        },
       },
       {
         resolve: { alias: self },

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { createBars } from "./bars.mjs";
+import { chatServerBench } from "./chatServerBench.mjs";
 import { startChromium } from "./chromium.mjs";
 import { decodeBench } from "./decodeBench.mjs";
 import { hookBench } from "./hookBench.mjs";
@@ -17,6 +18,7 @@ import { turnsBench } from "./turnsBench.mjs";
 const benches = [
   sizeBench,
   decodeBench,
+  chatServerBench,
   hookBench,
   toolsBench,
   turnsBench,

@@ -9,7 +9,9 @@ import {
   useChatInstance,
   useChatSelector,
 } from "react-streaming-chat";
+import { shikiHighlight } from "react-streaming-chat/highlight";
 import { Formula } from "react-streaming-chat/math";
+import { MermaidDiagram } from "react-streaming-chat/mermaid";
 import { createLocalStorage, persistChat } from "react-streaming-chat/storage";
 import { createDemoTransport } from "./createDemoTransport.js";
 import { Greeting } from "./Greeting.js";
@@ -19,7 +21,11 @@ import { useServerStatus } from "./useServerStatus.js";
 
 /** The built-in model asks the reader by a tool call of this name. */
 const components = { "tool-ask_reader": Question };
-const markdown = { components: { math: Formula, "math-display": Formula } };
+const markdown = {
+  components: { math: Formula, "math-display": Formula },
+  fences: { mermaid: MermaidDiagram },
+  highlight: shikiHighlight(),
+};
 
 export interface AppProps {
   /** The server writes answers on when a page leaves, and a page that comes back resumes them. @defaultValue false */

@@ -10,7 +10,10 @@ copyFileSync(join(root, "src/styles.css.d.ts"), join(dist, "styles.css.d.ts"));
 const css = readFileSync(join(root, "src/styles.css"), "utf8")
   .replace(/@import "([^"]+)";/g, (_, path) => readFileSync(join(root, "src", path), "utf8"))
   .replace(/\/\*[\s\S]*?\*\/\n?/g, "")
-  .replace(/\n\s*/g, "\n");
+  .replace(/\n\s*/g, "")
+  .replace(/;\}/g, "}")
+  .replace(/ \{/g, "{")
+  .replace(/([:,]) +/g, "$1");
 writeFileSync(join(dist, "styles.css"), css);
 writeFileSync(join(dist, "styles.layer.css"), `@layer react-streaming-chat {\n${css}}\n`);
 copyFileSync(

@@ -1,8 +1,12 @@
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
 import { expect, it } from "vitest";
 import { defineProtocol, readStream, type Protocol } from "react-streaming-chat/core";
+import { createChatHandlers, toNodeHandler } from "react-streaming-chat/server";
 
 const read = (name: string): string => readFileSync(resolve(import.meta.dirname, "..", name), "utf8");
 
@@ -39,6 +43,36 @@ it("defines a format of one's own in ten lines that work as they stand", async (
     "finish",
   ]);
   await expect(events({ token: "Hel" })).rejects.toMatchObject({ code: "truncated" });
+});
+
+it("shows a server that answers as it stands", async () => {
+  const section = read("README.md").split("### A server in Node")[1] ?? "";
+  const [, code = ""] = /^```ts\n([\s\S]*?)^```$/m.exec(section) ?? [];
+  const program = code
+    .replaceAll(/^import .*$/gm, "")
+    .replace(/createServer\((.*)\)\.listen\(3001\);/, "return $1;");
+  // oxlint-disable-next-line typescript/no-implied-eval -- the text itself is what is tested
+  const handler = new Function("createChatHandlers", "toNodeHandler", program)(
+    createChatHandlers,
+    toNodeHandler,
+  ) as RequestListener;
+  const server = createServer(handler).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  try {
+    const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/api/chat`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ id: "a", messages: [{ role: "user", parts: [] }] }),
+    });
+    const seen: string[] = [];
+    for await (const event of readStream(response)) {
+      if (event.type === "text-delta") seen.push(event.delta);
+      if (event.type === "finish") seen.push(event.finishReason ?? "");
+    }
+    expect(seen.join("")).toContain("You have sent 1 messages. Put the request to your model here.");
+  } finally {
+    server.close();
+  }
 });
 
 it("shows only code that compiles under strict", () => {

@@ -76,7 +76,10 @@ export interface ChatInstance<M extends ChatMessage = ChatMessage> {
   clearError: () => void;
   /** Removes a message from the queue; its promise resolves as stopped. */
   cancelQueued: (messageId: string) => void;
-  /** Replaces a message in the queue; it keeps its id and place. Throws `prepare-failed` if it is not in the queue any more. */
+  /**
+   * Replaces a message in the queue; it keeps its id, its place, and the files that it was sent with unless `input` names
+   * others. Throws `prepare-failed` if it is not in the queue any more.
+   */
   editQueued: (messageId: string, input: SendInput<M>) => void;
   /** Sends a message from the queue now. The current turn ends as stopped (`superseded`), whatever `onBusy` says. */
   sendQueuedNow: (messageId: string) => void;

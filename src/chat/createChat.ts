@@ -128,7 +128,7 @@ export function createChat<M extends ChatMessage = ChatMessage>(
       queue.take(messageId)?.resolve({ type: "stopped", reason: "user" });
     },
     editQueued(messageId, input) {
-      const isWaiting = queue.edit(drafts.createQuestion<M>(messageId, input));
+      const isWaiting = queue.edit(messageId, (before) => drafts.changeQuestion(before, input));
       if (!isWaiting) throw drafts.nothingTo("edit: the message does not wait");
     },
     sendQueuedNow(messageId) {

@@ -44,6 +44,12 @@ export interface ChatRootProps<M extends ChatMessage = ChatMessage> extends UseS
   readonly markdown?: MarkdownSettings;
   /** Shows "Good answer" and "Bad answer", and is called with the choice. */
   readonly onFeedback?: (message: ChatMessage, rating: "good" | "bad") => void;
+  /**
+   * Shows "Continue" below a last answer that was stopped or cut by its length. Your server must write the rest where
+   * `trigger` is `"continue-message"` and the messages end with the partial answer: others would begin anew.
+   * @defaultValue false
+   */
+  readonly canContinue?: boolean;
   /** @defaultValue follows the page: a `dark` class or `data-theme` around the chat, otherwise the system */
   readonly theme?: "light" | "dark";
   /** @defaultValue "comfortable" */
@@ -60,7 +66,8 @@ const none = {} as const;
  * keys, icons, announcer and each other. Messages that are sent during an answer wait for its end (`onBusy: "queue"`).
  */
 export function ChatRoot<M extends ChatMessage = ChatMessage>(props: ChatRootProps<M>) {
-  const { announce: announceMode = "brief", onFeedback, theme, density, className, style, children } = props;
+  const { announce: announceMode = "brief", canContinue = false, onFeedback } = props;
+  const { theme, density, className, style, children } = props;
   const onBusy = props.onBusy ?? (props.chat === undefined ? "queue" : "replace");
   const chat = useChatInstance<M>({ ...props, onBusy }) as unknown as ChatInstance;
   const labels = useMergedWith(defaultLabels, props.labels);
@@ -91,6 +98,7 @@ export function ChatRoot<M extends ChatMessage = ChatMessage>(props: ChatRootPro
       queues: onBusy === "queue",
       draftKey: props.id,
       announceMode,
+      canContinue,
       onFeedback: isFeedbackWanted
         ? (message, rating) => latestFeedback.current?.(message, rating)
         : undefined,
@@ -107,6 +115,7 @@ export function ChatRoot<M extends ChatMessage = ChatMessage>(props: ChatRootPro
       onBusy,
       props.id,
       announceMode,
+      canContinue,
       isFeedbackWanted,
       announce,
       stage,

@@ -240,25 +240,31 @@ export function createChatHandlers(options: ChatHandlersOptions): ChatHandlers {
   async function write(writer: TurnWriter, answer: AnswerRecords, ending: AbortController): Promise<void> {
     const { signal } = ending;
     const records = answer.records[Symbol.asyncIterator]();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let onAbort = (): void => {};
-    const ended = new Promise<"cancelled" | "too long">((resolve) => {
-      timer = setTimeout(resolve, answerMs, "too long" as const);
-      onAbort = () => resolve("cancelled");
-      signal.addEventListener("abort", onAbort);
-      if (signal.aborted) onAbort();
-    });
+    let end: "cancelled" | "too long" | undefined;
+    let wake = (): void => {};
+    const endBy = (reason: "cancelled" | "too long"): void => {
+      end ??= reason;
+      wake();
+    };
+    const timer = setTimeout(endBy, answerMs, "too long");
+    const onAbort = (): void => endBy("cancelled");
+    signal.addEventListener("abort", onAbort);
+    if (signal.aborted) onAbort();
+    /** The next records, or nothing when the turn ends: a model that hangs must not keep a cancelled answer open. */
+    const nextOrEnd = (): Promise<IteratorResult<readonly string[]> | undefined> =>
+      // No `Promise.race` with one promise for the whole answer: that promise would hold every piece until the end.
+      new Promise((resolve, reject) => {
+        wake = () => resolve(undefined);
+        records.next().then(resolve, reject);
+        if (end !== undefined) wake();
+      });
     try {
       let size = 0;
       let hasFailed = false;
       for (;;) {
-        const next = records.next();
-        // Where the end wins the race, nothing else would catch a failure of the model's body.
-        next.catch(() => {});
-        // A model that hangs must not keep a cancelled answer open.
-        const result = await Promise.race([next, ended]);
-        if (result === "cancelled") return await writer.finish("cancelled");
-        if (result === "too long") throw new Error(`The answer took longer than ${answerMs} ms.`);
+        const result = await nextOrEnd();
+        if (end === "cancelled") return await writer.finish("cancelled");
+        if (result === undefined) throw new Error(`The answer took longer than ${answerMs} ms.`);
         // An answer that says its own error is not joined when the question is sent again.
         if (result.done === true) return await writer.finish(hasFailed ? "failed" : "done");
         for (const record of result.value) {

@@ -28,7 +28,7 @@ export function toNodeHandler(handlers: ChatHandlers): NodeHandler {
     void (async () => {
       try {
         const response = await handlers[method](toRequest(incoming, left.signal));
-        await send(response, outgoing);
+        await send(response, outgoing, incoming);
       } catch (error) {
         if (outgoing.headersSent || outgoing.destroyed) outgoing.destroy();
         else if (next !== undefined) next(error);
@@ -81,7 +81,7 @@ function toWebStream(incoming: IncomingMessage): ReadableStream<Uint8Array> {
 }
 
 /** Writes a response piece by piece, and reads on only when the connection has taken the last piece. */
-async function send(response: Response, outgoing: ServerResponse): Promise<void> {
+async function send(response: Response, outgoing: ServerResponse, incoming: IncomingMessage): Promise<void> {
   // A reader that left before the answer began: without the cancellation the answer would keep its reader for ever.
   if (outgoing.destroyed) {
     await response.body?.cancel();
@@ -104,7 +104,26 @@ async function send(response: Response, outgoing: ServerResponse): Promise<void>
     if (done) break;
     if (!outgoing.write(value)) await drained(outgoing);
   }
+  // A client that still sends its body would meet a closed connection, and lose the refusal that was sent.
+  if (response.status === 413) await discarded(incoming);
   outgoing.end();
+}
+
+/** How long the rest of a refused body is read and thrown away, in milliseconds: it could be endless. */
+const LINGER_MS = 2000;
+
+function discarded(incoming: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, LINGER_MS);
+    const done = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    // A reader of the body that stopped half-way would keep the rest from flowing.
+    incoming.removeAllListeners("readable").on("data", () => {});
+    incoming.once("end", done).once("close", done).resume();
+    if (incoming.readableEnded || incoming.destroyed) done();
+  });
 }
 
 function drained(outgoing: ServerResponse): Promise<void> {

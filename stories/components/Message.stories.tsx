@@ -73,6 +73,16 @@ export const CutByLength: Story = {
     await expect(canvas.getByText(/Cut short by its length/)).toBeVisible();
   },
 };
+/** Where the app has said that its server can write the rest: `<Chat canContinue>`. */
+export const Continue: Story = {
+  args: {
+    canContinue: true,
+    messages: [answer([{ type: "text", text, state: "done" }], { finishReason: "length" })],
+  },
+  play: async ({ canvas }) => {
+    await expect(canvas.getByRole("button", { name: "Continue" })).toBeVisible();
+  },
+};
 export const WithheldByFilter: Story = {
   args: { messages: [answer([{ type: "text", text, state: "done" }], { finishReason: "content-filter" })] },
 };

@@ -4,6 +4,7 @@ import { long } from "../answers.js";
 import { seekTo, streamArgs, streamArgTypes } from "../stage/streamControls.js";
 import { history } from "../stage/thread.js";
 import { isTestRun } from "../stage/showroom.js";
+import { eventsOf, logOf, restOf, untilShown, up } from "./observe.js";
 import { ScrollStage } from "./ScrollStage.js";
 
 const meta = {
@@ -15,21 +16,6 @@ const meta = {
 
 export default meta;
 type Story = StoryObj<typeof meta>;
-
-const logOf = (element: HTMLElement): HTMLElement => within(element).getByRole("log");
-const restOf = (element: HTMLElement): number => {
-  const log = logOf(element);
-  return log.scrollHeight - log.clientHeight - log.scrollTop;
-};
-const eventsOf = (element: HTMLElement): string[] =>
-  within(within(element).getByRole("complementary", { name: "Scroll events" }))
-    .queryAllByRole("listitem")
-    .map((item) => item.textContent);
-
-async function untilShown(element: HTMLElement): Promise<void> {
-  await waitFor(() => expect(logOf(element)).toHaveTextContent("How a stream becomes a page"));
-  await waitFor(() => expect(restOf(element)).toBeLessThanOrEqual(2));
-}
 
 /** S1, S6, S12: opens at its end, and stays there while text arrives. */
 export const FollowsTheEnd: Story = {
@@ -72,8 +58,6 @@ async function earlier(log: HTMLElement): Promise<HTMLElement> {
   await waitFor(() => expect(log.querySelector('[data-message-id="m1-0"]')).not.toBeNull());
   return log.querySelector<HTMLElement>('[data-message-id="m1-0"]') ?? log;
 }
-
-const up = (log: HTMLElement, pixels: number): void => log.scrollBy({ top: -pixels, behavior: "instant" });
 
 export const WheelDetaches: Story = detaches(async (log) => {
   await fireEvent.wheel(log, { deltaY: -60 });

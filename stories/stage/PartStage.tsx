@@ -17,10 +17,12 @@ const components: PartComponents = { "tool-ask": Question };
 export interface PartStageProps {
   readonly messages?: readonly ChatMessage[];
   readonly children?: ReactNode;
+  /** See `canContinue` of `Chat`. */
+  readonly canContinue?: boolean;
 }
 
 /** Messages or single components inside `Chat.Root`, in a frame as high as they are. */
-export function PartStage({ messages = none, children }: PartStageProps) {
+export function PartStage({ messages = none, children, canContinue = false }: PartStageProps) {
   const { density, labels } = useShowroom();
   const [chat] = useState(() =>
     createChat({ transport: createScriptedTransport(), retry: false, initialMessages: messages }),
@@ -35,6 +37,7 @@ export function PartStage({ messages = none, children }: PartStageProps) {
           markdown={markdown}
           components={components}
           announce="off"
+          canContinue={canContinue}
         >
           <div className="show-stack">
             {children ??

@@ -34,7 +34,7 @@ let names = 0;
 const freshId = (): string => `page-${++names}-${Math.random().toString(36).slice(2)}`;
 
 describe("a hidden tab", () => {
-  it("case 27: reads on, publishes once a second, finishes on time, and is complete on return", async () => {
+  it("reads on, publishes once a second, finishes on time, and is complete on return", async () => {
     const clock = createManualClock();
     const transport = createScriptedTransport();
     let finished = 0;
@@ -68,7 +68,7 @@ describe("a hidden tab", () => {
 
 describe("a page that comes back", () => {
   for (const how of ["visible", "pageshow", "online"] as const) {
-    it(`cases 28 and 29: takes a dead connection up again (${how})`, async () => {
+    it(`takes a dead connection up again (${how})`, async () => {
       const clock = createManualClock();
       const transport = createScriptedTransport({ resumable: true });
       const chat = createChat({ transport, clock, publish: "sync", resume: true, random: () => 0 });
@@ -92,7 +92,7 @@ describe("a page that comes back", () => {
     });
   }
 
-  it("case 28: leaves a connection alone that gives a sign of life", async () => {
+  it("leaves a connection alone that gives a sign of life", async () => {
     const clock = createManualClock();
     const transport = createScriptedTransport({ resumable: true });
     const chat = createChat({ transport, clock, publish: "sync", resume: true });
@@ -109,7 +109,7 @@ describe("a page that comes back", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("case 28: a reader that rejects with Safari's words is a lost connection", async () => {
+  it("a reader that rejects with Safari's words is a lost connection", async () => {
     const transport = createScriptedTransport();
     const chat = createChat({ transport, publish: "sync", retry: false });
     const outcome = chat.sendMessage("go");
@@ -198,13 +198,13 @@ describe("two tabs", () => {
     return { chat, live: transport.last, seen };
   }
 
-  it("case 75: share a turn over a real channel, in two realms", async () => {
+  it("share a turn over a real channel, in two realms", async () => {
     const { live, seen } = await twoTabs();
     live.finish();
     await until(() => seen() === "live [complete]");
   });
 
-  it("case 75: say nothing more once their page goes, and go on when it comes back", async () => {
+  it("say nothing more once their page goes, and go on when it comes back", async () => {
     const { chat, live, seen } = await twoTabs();
     window.dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));
     await until(() => seen() === "live [stopped]");
@@ -220,7 +220,7 @@ describe("two tabs", () => {
 });
 
 describe("a storage that cannot be used", () => {
-  it("case 74: a database that fails to open costs a warning, not the chat", async () => {
+  it("a database that fails to open costs a warning, not the chat", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     const name = freshId();
     // Another version of the app has left a newer database behind.

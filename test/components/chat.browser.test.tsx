@@ -1,5 +1,5 @@
 import axe from "axe-core";
-import { StrictMode } from "react";
+import { StrictMode, useLayoutEffect } from "react";
 import { hydrateRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -98,7 +98,8 @@ describe("following the end", () => {
 
   it("history that is put before the first message moves nothing", async () => {
     await show(history(30));
-    await frames(30);
+    await expect.poll(() => log().querySelector("[data-message-id=m0]")).not.toBeNull();
+    await frames(2);
     log().scrollTo({ top: 200, behavior: "instant" });
     await frames(3);
     const first = log().querySelector<HTMLElement>("[data-message-id=m1]")!;
@@ -112,6 +113,33 @@ describe("following the end", () => {
     await frames(3);
     expect(log().querySelector("[data-message-id=m1]")).toBe(first);
     expect(Math.abs(first.getBoundingClientRect().top - before)).toBeLessThanOrEqual(1);
+  });
+
+  it("a panel that the reader opens keeps its heading in place, and one that is closed keeps following", async () => {
+    const thought: ChatMessage = {
+      ...answer("thought", "Because."),
+      parts: [
+        { type: "reasoning", text: "A thought of some length.\n\n".repeat(30), state: "done" },
+        { type: "text", text: "Because.", state: "done" },
+      ],
+    };
+    await show([...history(8), question("why", "Why?"), thought]);
+    // Earlier messages mount in idle time; until then the log does not scroll.
+    await expect.poll(() => log().querySelector('[data-message-id="m0"]')).not.toBeNull();
+    await expect.poll(() => log().scrollTop > 0 && rest() <= 2).toBe(true);
+    const heading = page.getByRole("button", { name: /Thought/ });
+    const top = (): number => heading.element().getBoundingClientRect().top;
+    const before = top();
+    await userEvent.click(heading);
+    await frames(5);
+    expect(Math.abs(top() - before)).toBeLessThanOrEqual(1);
+    expect(log().dataset["following"]).toBe("false");
+    await userEvent.click(page.getByRole("button", { name: /^Jump to latest/ }));
+    await expect.poll(() => log().dataset["following"]).toBe("true");
+    heading.element().dispatchEvent(new MouseEvent("click", { bubbles: true }));
+    await frames(5);
+    expect(log().dataset["following"]).toBe("true");
+    expect(rest()).toBeLessThanOrEqual(2);
   });
 
   it("turn-top: the question goes to the top, and the end of the answer takes nothing away", async () => {
@@ -139,6 +167,8 @@ describe("a thousand messages", () => {
     const renders: string[] = [];
     function Counted({ message }: { readonly message: ChatMessage }) {
       renders.push(message.id);
+      const until = performance.now() + 1;
+      while (performance.now() < until);
       return <article data-message-id={message.id}>{message.id}</article>;
     }
     await show(history(1000), { message: Counted });
@@ -251,6 +281,50 @@ describe("the reader's hands", () => {
   });
 });
 
+describe("the rest of an answer", () => {
+  const resume = page.getByRole("button", { name: "Continue", exact: true });
+
+  it("that was stopped is requested by Continue, and is added to the same message", async () => {
+    await show([], { canContinue: true });
+    await ask();
+    transport.last.text("The first half");
+    await expect.element(page.getByText("The first half")).toBeVisible();
+    await expect.element(resume).not.toBeInTheDocument();
+    await chat.stop();
+    await userEvent.click(resume);
+    await expect.poll(() => transport.calls.length).toBe(2);
+    const { id } = chat.getSnapshot().messages[1]!;
+    expect(transport.last.request).toMatchObject({ trigger: "continue-message", messageId: id });
+    expect(document.activeElement).toBe(log());
+    await expect.element(page.getByText("Stopped")).not.toBeInTheDocument();
+    transport.last.emit({ type: "text-delta", id: "rest", delta: "and the second" });
+    transport.last.finish();
+    await expect.element(page.getByText("and the second")).toBeVisible();
+    expect(chat.getSnapshot().messages).toMatchObject([{ role: "user" }, { id, status: "complete" }]);
+    await expect.element(resume).not.toBeInTheDocument();
+  });
+
+  it("that was cut by its length can be requested; a whole, an earlier and a withheld answer cannot", async () => {
+    const cut = (id: string, reason: "length" | "content-filter"): ChatMessage => ({
+      ...answer(id, "A part"),
+      finishReason: reason,
+    });
+    await show([question("q", "Go"), cut("a", "length")], { canContinue: true });
+    await expect.element(resume).toBeVisible();
+    chat.setMessages([question("q", "Go"), cut("a", "length"), question("r", "Go"), answer("b", "Whole")]);
+    await expect.element(resume).not.toBeInTheDocument();
+    chat.setMessages([question("q", "Go"), cut("a", "content-filter")]);
+    await expect.element(page.getByText("Withheld by a content filter")).toBeVisible();
+    expect(resume.query()).toBeNull();
+  });
+
+  it("is not offered where the app has not said that its server can continue", async () => {
+    await show([question("q", "Go"), { ...answer("a", "A part"), finishReason: "length" }]);
+    await expect.element(page.getByText("Cut short by its length")).toBeVisible();
+    expect(resume.query()).toBeNull();
+  });
+});
+
 describe("messages that wait", () => {
   const queued = (): string[] =>
     chat
@@ -258,12 +332,11 @@ describe("messages that wait", () => {
       .queue.map(({ parts }) => parts.map((part) => ("text" in part ? part.text : "")).join(""));
   const name = (label: string) => page.getByRole("button", { name: label });
 
-  it("are edited in their place, given up by Esc without stopping the answer, and keep their files", async () => {
+  it("are edited in their place, and given up by Esc without stopping the answer", async () => {
     await show();
     await ask();
     transport.last.text("Begun.");
-    const file = new File(["x"], "a.txt", { type: "text/plain" });
-    void chat.sendMessage({ text: "second", files: [file] }).catch(() => {});
+    void chat.sendMessage("second").catch(() => {});
     void chat.sendMessage("third").catch(() => {});
     await expect.poll(queued).toEqual(["second", "third"]);
     await userEvent.click(name("Edit waiting message").first());
@@ -277,7 +350,6 @@ describe("messages that wait", () => {
     await userEvent.fill(field, "second, better");
     await userEvent.keyboard("{Enter}");
     await expect.poll(queued).toEqual(["second, better", "third"]);
-    expect(chat.getSnapshot().queue[0]?.parts.some(({ type }) => type === "file")).toBe(true);
     await expect.element(name("Edit waiting message").first()).toHaveFocus();
   });
 
@@ -399,5 +471,39 @@ describe("HTML of a server", () => {
     root.unmount();
     host.remove();
     spy.mockRestore();
+  });
+
+  it("can be answered before a long conversation is taken over", async () => {
+    let hydrated = 0;
+    let before = -1;
+    function Article({ message }: { readonly message: ChatMessage }) {
+      useLayoutEffect(() => {
+        hydrated += 1;
+      }, []);
+      return <article data-message-id={message.id}>{message.id}</article>;
+    }
+    function Probe() {
+      useLayoutEffect(() => {
+        before = hydrated;
+      }, []);
+      return null;
+    }
+    transport = createScriptedTransport();
+    const app = (
+      <Chat.Root id="pieces" transport={transport} initialMessages={history(240)}>
+        <Chat.Conversation message={Article} />
+        <Chat.Composer />
+        <Probe />
+      </Chat.Root>
+    );
+    const host = document.createElement("div");
+    host.innerHTML = renderToString(app);
+    document.body.append(host);
+    const root = hydrateRoot(host, app);
+    await expect.poll(() => hydrated).toBe(240);
+    expect(before).toBe(0);
+    expect(host.querySelectorAll("article")).toHaveLength(240);
+    root.unmount();
+    host.remove();
   });
 });

@@ -1,11 +1,11 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { chromium } from "playwright";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
 
 const root = resolve(import.meta.dirname, "../..");
 const execute = promisify(execFile);
@@ -34,11 +34,9 @@ function link(name: string, from = join(root, "node_modules", name)): void {
 
 beforeAll(async () => {
   mkdirSync(app);
-  await run("npm", ["pack", "--pack-destination", work, "--silent"], root);
-  const tarball = readdirSync(work).find((name) => name.endsWith(".tgz")) ?? "";
   write("package.json", JSON.stringify({ name: "consumer", private: true, type: "module" }));
   const quiet = ["--prefer-offline", "--no-audit", "--no-fund", "--no-package-lock"];
-  await run("npm", ["install", join(work, tarball), "react@18.3.1", "react-dom@18.3.1", ...quiet]);
+  await run("npm", ["install", inject("tarball"), "react@18.3.1", "react-dom@18.3.1", ...quiet]);
   cpSync(join(root, "test/consumers/page"), app, { recursive: true });
 }, 120_000);
 
@@ -55,6 +53,39 @@ it("gives a Node script /core without React", async () => {
      console.log(text);`,
   );
   expect(await run(process.execPath, ["core.mjs"])).toBe("Hello\n");
+});
+
+it.each([
+  ["as it is", undefined],
+  ["in one file by esbuild", []],
+  ["with chunks by esbuild", ["--splitting"]],
+])("loads what reads an answer when it is needed: %s", async (_, bundle) => {
+  write(
+    "lazy.mjs",
+    `import { createChat } from "react-streaming-chat";
+     const chunk = (choice) => "data: " + JSON.stringify({ choices: [{ index: 0, ...choice }] }) + "\\n\\n";
+     const body = chunk({ delta: { content: "Hello" } }) + chunk({ delta: {}, finish_reason: "stop" }) + "data: [DONE]\\n\\n";
+     globalThis.fetch = async () => new Response(body, { headers: { "content-type": "text/event-stream" } });
+     const chat = createChat({ api: "http://127.0.0.1/" });
+     const { type } = await chat.sendMessage("Hi");
+     console.log(type, chat.getSnapshot().messages.at(-1).parts[0].text);`,
+  );
+  if (bundle !== undefined) {
+    const esbuild = join(root, "node_modules/esbuild/bin/esbuild");
+    const react = ["--external:react", "--external:react-dom"];
+    await run(esbuild, [
+      "lazy.mjs",
+      "--bundle",
+      "--format=esm",
+      "--platform=node",
+      ...react,
+      ...bundle,
+      "--outdir=out",
+    ]);
+  }
+  expect(await run(process.execPath, [bundle === undefined ? "lazy.mjs" : "out/lazy.js"])).toBe(
+    "done Hello\n",
+  );
 });
 
 it("renders <Chat> on a server with React 18", async () => {

@@ -69,7 +69,7 @@ describe("what holds for every body", () => {
   };
 
   const seed = 101;
-  it(`invariant 1: any cutting of the bytes gives the same messages (seed ${seed})`, async () => {
+  it(`any cutting of the bytes gives the same messages (seed ${seed})`, async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...fixtures), fc.integer(), async (fixture, cutSeed) => {
         const pieces = cutRandomly(bytesOf(fixture.body), random(cutSeed), 40);
@@ -82,7 +82,7 @@ describe("what holds for every body", () => {
   });
 
   const lineSeed = 202;
-  it(`invariant 2: line ends of every kind, mixed, and a byte order mark change nothing (seed ${lineSeed})`, async () => {
+  it(`line ends of every kind, mixed, and a byte order mark change nothing (seed ${lineSeed})`, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...fixtures.filter((fixture) => !isText(fixture))),
@@ -107,7 +107,7 @@ describe("what holds for every body", () => {
   });
 
   const noiseSeed = 303;
-  it(`invariant 3: comments, pings and what nobody knows change nothing between events (seed ${noiseSeed})`, async () => {
+  it(`comments, pings and what nobody knows change nothing between events (seed ${noiseSeed})`, async () => {
     const noise = [":\n\n", ": keep-alive\n\n", ": a\n: b\n\n", "event: unheard\n\n", "retry: 3s\n\n"];
     // A line without a known field may be text whose server has sent a bare newline, where events may be text.
     const fields = ["foo: bar\n\n", "event\n\n"];
@@ -132,7 +132,7 @@ describe("what holds for every body", () => {
     );
   });
 
-  it("invariant 4: without the last blank line, and without the last newline, nothing is lost (every format)", async () => {
+  it("without the last blank line, and without the last newline, nothing is lost (every format)", async () => {
     for (const fixture of fixtures.filter((one) => !isText(one))) {
       let { body } = fixture;
       while (body.endsWith("\n")) {
@@ -145,7 +145,7 @@ describe("what holds for every body", () => {
   });
 
   const pairSeed = 505;
-  it(`invariant 5: the deltas are the text, and never half of a character (seed ${pairSeed})`, async () => {
+  it(`the deltas are the text, and never half of a character (seed ${pairSeed})`, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.string({ unit: "grapheme", minLength: 1, maxLength: 40 }),
@@ -185,7 +185,7 @@ describe("what holds for every body", () => {
   });
 
   const keySeed = 1616;
-  it(`invariant 16: no name in a body reaches a prototype (seed ${keySeed})`, async () => {
+  it(`no name in a body reaches a prototype (seed ${keySeed})`, async () => {
     const names = ["__proto__", "constructor", "prototype", "toString", "hasOwnProperty"];
     const owned = (): string[] =>
       [Object, Array, Function, String].map((one) => Reflect.ownKeys(one.prototype).map(String).join());
@@ -208,7 +208,7 @@ describe("what holds for every body", () => {
   });
 
   const usageSeed = 2121;
-  it(`invariant 21: usage that is sent again and again is not added up (seed ${usageSeed})`, async () => {
+  it(`usage that is sent again and again is not added up (seed ${usageSeed})`, async () => {
     const counted = fixtures.filter(({ usage, body }) => usage !== undefined && /usage/i.test(body));
     expect(counted.length).toBeGreaterThan(3);
     await fc.assert(
@@ -230,7 +230,7 @@ describe("what holds for every body", () => {
     );
   });
 
-  it("invariant 17: a body that is cut anywhere before its terminal is never a finished message", async () => {
+  it("a body that is cut anywhere before its terminal is never a finished message", async () => {
     for (const fixture of fixtures) {
       if (fixture.terminal === undefined) continue;
       const bytes = bytesOf(fixture.body);
@@ -249,7 +249,7 @@ describe("what holds for every body", () => {
   });
 
   const garbageSeed = 2323;
-  it(`invariant 23: any bytes at all end in an error or in text, and nothing is thrown (seed ${garbageSeed})`, async () => {
+  it(`any bytes at all end in an error or in text, and nothing is thrown (seed ${garbageSeed})`, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uint8Array({ maxLength: 300 }),
@@ -268,7 +268,7 @@ describe("what holds for every body", () => {
           const outcome = await chat.sendMessage("Hi");
           expect(["done", "error"]).toContain(outcome.type);
           if (outcome.type === "error") {
-            // Invariant 27: a message is fit to be shown.
+            // An error is fit to be shown.
             expect(outcome.error.message).not.toMatch(unfit);
             expect(outcome.error.message.length).toBeLessThanOrEqual(300);
           }
@@ -280,7 +280,7 @@ describe("what holds for every body", () => {
   });
 
   const messageSeed = 2727;
-  it(`invariant 27: an error's message holds no markup and has at most 300 characters (seed ${messageSeed})`, () => {
+  it(`an error's message holds no markup and has at most 300 characters (seed ${messageSeed})`, () => {
     const piece = fc.constantFrom(
       "<",
       ">",
@@ -308,7 +308,7 @@ describe("what holds for every body", () => {
 
 describe("what holds whatever happens", () => {
   const seed = 2525;
-  it(`invariant 25: what waits is sent in its order, once each, whatever became of what was before (seed ${seed})`, async () => {
+  it(`what waits is sent in its order, once each, whatever became of what was before (seed ${seed})`, async () => {
     const turn = fc.record({
       cancel: fc.boolean(),
       end: fc.constantFrom("finish" as const, "stop" as const, "fail" as const),

@@ -79,7 +79,7 @@ describe("applying events to a message", () => {
     );
   });
 
-  it(`invariant 11: keeps the identity of every part that an event does not change (seed ${SEED})`, () => {
+  it(`keeps the identity of every part that an event does not change (seed ${SEED})`, () => {
     fc.assert(
       fc.property(anyEvents, (events) => {
         let message = fresh();

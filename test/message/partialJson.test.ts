@@ -33,7 +33,7 @@ function mayBecome(before: unknown, after: unknown): boolean {
 const LONE = /[\ud800-\udbff](?![\udc00-\udfff])/;
 
 describe("JSON that is still arriving", () => {
-  it(`invariant 15: only ever grows into its final value, whatever the cuts (seed ${SEED})`, () => {
+  it(`only ever grows into its final value, whatever the cuts (seed ${SEED})`, () => {
     fc.assert(
       fc.property(json, fc.array(fc.nat(9), { minLength: 1, maxLength: 40 }), (text, sizes) => {
         const final: unknown = JSON.parse(text);

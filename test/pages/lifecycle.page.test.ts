@@ -66,7 +66,7 @@ async function wholeText(id: string): Promise<string> {
 }
 
 describe("a page that goes offline in mid-answer", () => {
-  it("case 29: with a cursor waits until it is online, and then goes on where it broke", async () => {
+  it("with a cursor waits until it is online, and then goes on where it broke", async () => {
     const id = freshId();
     const page = await openPage(context, pages);
     // A wait that nobody waits for: only the browser's word that it is online ends it.
@@ -82,7 +82,7 @@ describe("a page that goes offline in mid-answer", () => {
     expect(textOf((await messages(page))[1])).toBe(await wholeText(id));
   });
 
-  it("case 29: without one keeps the half answer, and asks anew when it is told to", async () => {
+  it("without one keeps the half answer, and asks anew when it is told to", async () => {
     const page = await openPage(context, pages);
     await createChat(page, freshId(), { resume: false, retry: false, body: { tokensPerSecond: 200 } });
     await ask(page);
@@ -109,7 +109,7 @@ describe("a page that goes offline in mid-answer", () => {
 
 describe("a page that is reloaded in mid-answer", () => {
   for (const storage of ["createLocalStorage", "createIndexedDbStorage"] as const) {
-    it(`case 74: finds what ${storage} has kept, and takes the answer up again, without a word twice`, async () => {
+    it(`finds what ${storage} has kept, and takes the answer up again, without a word twice`, async () => {
       const id = freshId();
       const page = await openPage(context, pages);
       const persist = async (): Promise<void> => {
@@ -146,7 +146,7 @@ describe("a page that is reloaded in mid-answer", () => {
 
 describe("a page in the back/forward cache", () => {
   for (const broken of [false, true]) {
-    it(`case 28: comes back and goes on${broken ? ", though its connection has died" : ""}`, async () => {
+    it(`comes back and goes on${broken ? ", though its connection has died" : ""}`, async () => {
       const id = freshId();
       const page = await openPage(context, pages);
       await createChat(page, id);
@@ -166,7 +166,7 @@ describe("a page in the back/forward cache", () => {
     });
   }
 
-  it("case 71: or frozen, and thawed, loses nothing", async () => {
+  it("or frozen, and thawed, loses nothing", async () => {
     const id = freshId();
     const page = await openPage(context, pages);
     const session = await context.newCDPSession(page);
@@ -184,7 +184,7 @@ describe("two tabs of one chat", () => {
   const share = (page: Page): Promise<void> =>
     page.evaluate(() => void window.kit.core.shareChat(window.kit.chat));
 
-  it("case 75: write nothing into each other, unless they share", async () => {
+  it("write nothing into each other, unless they share", async () => {
     const id = freshId();
     const one = await openPage(context, pages);
     const two = await openPage(context, pages);
@@ -196,7 +196,7 @@ describe("two tabs of one chat", () => {
     expect(await messages(two)).toEqual([]);
   });
 
-  it("case 75: watch one turn live when they share, one that comes late too", async () => {
+  it("watch one turn live when they share, one that comes late too", async () => {
     const id = freshId();
     const one = await openPage(context, pages);
     const two = await openPage(context, pages);
@@ -218,7 +218,7 @@ describe("two tabs of one chat", () => {
     }
   });
 
-  it("case 75: see it stopped when the tab of the turn is closed, and can ask themselves", async () => {
+  it("see it stopped when the tab of the turn is closed, and can ask themselves", async () => {
     const id = freshId();
     const one = await openPage(context, pages);
     const two = await openPage(context, pages);
@@ -235,7 +235,7 @@ describe("two tabs of one chat", () => {
     expect(await messages(two)).toHaveLength(4);
   });
 
-  it("case 75: have both answers in the end where both asked at the same time", async () => {
+  it("have both answers in the end where both asked at the same time", async () => {
     const id = freshId();
     const one = await openPage(context, pages);
     const two = await openPage(context, pages);

@@ -104,7 +104,7 @@ const optionsFor = (phase: string): UseStreamingChatOptions => ({
 });
 
 describe.each(Object.keys(roads))("leaving the page while %s", (phase) => {
-  it("case 63: ends the turn, and leaves no timer, reader or request", async () => {
+  it("ends the turn, and leaves no timer, reader or request", async () => {
     const mounted = scene(optionsFor(phase));
     // What StrictMode's own leaving and coming back has asked is over.
     await act(settlePromises);
@@ -122,7 +122,7 @@ describe.each(Object.keys(roads))("leaving the page while %s", (phase) => {
     expect(chat.getSnapshot()).toBe(left);
   });
 
-  it("case 63: with `detach` lets it go on, and shows at once where it is on return", async () => {
+  it("with `detach` lets it go on, and shows at once where it is on return", async () => {
     const mounted = scene({ ...optionsFor(phase), unmount: "detach" });
     await act(settlePromises);
     await act(() => roads[phase]!(mounted));
@@ -146,7 +146,7 @@ describe.each(Object.keys(roads))("leaving the page while %s", (phase) => {
     expect(mounted.clock.pending).toBe(0);
   });
 
-  it("case 63: and coming back in the same task, as StrictMode and a new key do, changes nothing", async () => {
+  it("and coming back in the same task, as StrictMode and a new key do, changes nothing", async () => {
     const mounted = scene(optionsFor(phase));
     await act(settlePromises);
     await act(() => roads[phase]!(mounted));
@@ -175,7 +175,7 @@ function onServer<T>(render: () => T): T {
 
 describe("whatever a person does", () => {
   const seed = 2020;
-  it(`invariant 20: each question makes one request, in StrictMode and after any mounting (seed ${seed})`, async () => {
+  it(`each question makes one request, in StrictMode and after any mounting (seed ${seed})`, async () => {
     const step = fc.constantFrom(
       "send",
       "stop",
@@ -228,7 +228,7 @@ describe("whatever a person does", () => {
   });
 
   const serverSeed = 2626;
-  it(`invariant 26: what a server renders is what the page renders first (seed ${serverSeed})`, async () => {
+  it(`what a server renders is what the page renders first (seed ${serverSeed})`, async () => {
     const message: fc.Arbitrary<Omit<ChatMessage, "id">> = fc.record({
       role: fc.constantFrom("user" as const, "assistant" as const),
       status: fc.constantFrom(

@@ -12,7 +12,7 @@ const half: ChatMessage[] = [
 ];
 
 describe("resuming when a page mounts", () => {
-  it("case 70: twenty components of one chat make one request, in StrictMode too", async () => {
+  it("twenty components of one chat make one request, in StrictMode too", async () => {
     const transport = createScriptedTransport({ resumable: true });
     const View = ({ n }: { n: number }): ReactNode => {
       const { content, status } = useStreamingChat({

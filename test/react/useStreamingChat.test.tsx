@@ -106,7 +106,7 @@ describe("useStreamingChat", () => {
     expect(transport.last.closed).toBe(true);
   });
 
-  it("case 64: begins another chat when the id changes, and leaves the old one", async () => {
+  it("begins another chat when the id changes, and leaves the old one", async () => {
     const { transport, send, frame, result, rerender } = hook({ id: "a-1" });
     await send("go");
     act(() => transport.last.text("one"));
@@ -133,7 +133,7 @@ describe("useStreamingChat", () => {
     await act(() => second.result.current.stop());
   });
 
-  it("case 64: uses the newest options for the next request, and not for the one under way", async () => {
+  it("uses the newest options for the next request, and not for the one under way", async () => {
     const { transport, send, rerender, frame } = hook({ body: { model: "old" } });
     await send("one");
     rerender({ body: { model: "new" } });

@@ -1,4 +1,5 @@
 import { request as httpRequest } from "node:http";
+import { connect } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { memoryStore, RequestError, type RespondContext } from "react-streaming-chat/server";
 import {
@@ -345,6 +346,28 @@ describe("limits", () => {
       request.write("x".repeat(2000));
     });
     expect(status).toEqual([413, "close"]);
+  });
+
+  it("does not break the connection of a client that reads the refusal while it still sends the body", async () => {
+    host = await startChatHost({ limits: { bodyBytes: 1000 }, respond: () => sse(events(1)) });
+    const socket = connect(Number(new URL(host.url).port), "127.0.0.1");
+    const errors: Error[] = [];
+    socket.on("error", (error) => errors.push(error));
+    const part = "x".repeat(1_000_000);
+    socket.write(
+      `POST /api/chat HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 4000000\r\n\r\n${part}`,
+    );
+    let answer = "";
+    let sent = 1;
+    socket.on("data", (text: Buffer) => {
+      answer += String(text);
+    });
+    await expect.poll(() => answer).toContain("too_large");
+    const closed = new Promise((resolve) => socket.once("close", resolve));
+    for (; sent < 4; sent += 1) await new Promise((resolve) => socket.write(part, resolve));
+    await closed;
+    expect(errors).toEqual([]);
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /);
   });
 
   it.each([

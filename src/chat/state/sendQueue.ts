@@ -11,7 +11,7 @@ export interface SendQueue<M extends ChatMessage> {
   /** Removes a message, by default the first, and returns it. */
   take(messageId?: string): Waiting<M> | undefined;
   /** Replaces a message that waits. Returns whether it still waits. */
-  edit(question: Question<M>): boolean;
+  edit(messageId: string, change: (question: Question<M>) => Question<M>): boolean;
   /** Removes all; their promises resolve as stopped. */
   clear(reason: StopReason): void;
 }
@@ -33,9 +33,10 @@ export function createSendQueue<M extends ChatMessage>(store: ChatStore<M>): Sen
       if (waiting) store.dispatch({ type: "dequeue", messageId: idOf(waiting.plan) });
       return waiting;
     },
-    edit(question) {
-      if (!find(question.message.id)) return false;
-      store.dispatch({ type: "edit-queued", question });
+    edit(messageId, change) {
+      const waiting = find(messageId);
+      if (!waiting) return false;
+      store.dispatch({ type: "edit-queued", question: change(waiting.plan.question) });
       return true;
     },
     clear(reason) {

@@ -22,6 +22,12 @@ export function createQuestion<M extends ChatMessage>(id: string, input: SendInp
   return { message, unread };
 }
 
+/** The question with another content. Files that wait to be read stay, unless `input` names others. */
+export function changeQuestion<M extends ChatMessage>(before: Question<M>, input: SendInput<M>): Question<M> {
+  const given: Exclude<SendInput<M>, string> = typeof input === "string" ? { text: input } : input;
+  return createQuestion(before.message.id, { ...given, files: given.files ?? before.unread });
+}
+
 export function draftEdit<M extends ChatMessage>(
   store: ChatStore<M>,
   messageId: string,

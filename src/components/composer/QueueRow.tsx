@@ -23,7 +23,7 @@ export function QueueRow({ chat }: { readonly chat: ChatInstance }) {
     // The button that opened the editor mounts again with the next commit.
     requestAnimationFrame(() => {
       const button = document.querySelector<HTMLElement>(
-        `[data-queued="${CSS.escape(id)}"] [data-data-action="edit"]`,
+        `[data-queued="${CSS.escape(id)}"] [data-action="edit"]`,
       );
       if (button === null) toComposer();
       else button.focus();

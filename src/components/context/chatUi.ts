@@ -55,6 +55,8 @@ export interface ChatUi {
   /** The name under which the composer keeps its draft: the id that the app gave the chat. */
   readonly draftKey: string | undefined;
   readonly announceMode: AnnounceMode;
+  /** Shows "Continue" below a last answer that was stopped or cut by its length. */
+  readonly canContinue: boolean;
   /** Shows "Good answer" and "Bad answer" where given. */
   readonly onFeedback: ((message: ChatMessage, rating: "good" | "bad") => void) | undefined;
   /** Tells a screen reader; `assertive` interrupts. */
@@ -73,6 +75,7 @@ const alone: ChatUi = {
   queues: false,
   draftKey: undefined,
   announceMode: "off",
+  canContinue: false,
   onFeedback: undefined,
   announce: () => {},
   stage: createStage(),

@@ -1,4 +1,4 @@
-import { memo, useState, type ComponentType } from "react";
+import { memo, Suspense, useState, type ComponentType } from "react";
 import type { ChatInstance } from "../../chat/chat.js";
 import type { ChatMessage } from "../../message/message.js";
 import { Message } from "../message/Message.js";
@@ -61,11 +61,15 @@ interface GroupProps {
 const Group = memo(
   function Group({ chat, ids, skipped, last, message }: GroupProps) {
     return (
-      <div className="sc-group">
-        {ids.slice(skipped).map((id) => (
-          <Slot key={id} chat={chat} id={id} isLast={id === last} message={message} />
-        ))}
-      </div>
+      // React takes over HTML of a server from the outside: without these boundaries, nobody could write before the last
+      // message of a long conversation is taken over.
+      <Suspense fallback={null}>
+        <div className="sc-group">
+          {ids.slice(skipped).map((id) => (
+            <Slot key={id} chat={chat} id={id} isLast={id === last} message={message} />
+          ))}
+        </div>
+      </Suspense>
     );
   },
   (before, after) =>

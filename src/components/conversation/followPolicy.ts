@@ -1,6 +1,9 @@
 /** Pixels within which the end counts as reached: fractional zoom leaves that much. */
 const AT_END = 2;
 
+/** The heading of a panel that is closed. */
+const CLOSED = '[aria-expanded="false"], details:not([open]) > summary';
+
 /**
  * What a conversation does with its scroll position as it grows. `end`: shows the end. `turn-top`: a question that the
  * reader sends goes to the top, and its answer grows below it. `none`: stays where it is.
@@ -37,6 +40,8 @@ export function followEnd(
   let pressed = false;
   /** The reader holds the scroll bar. */
   let holdsBar = false;
+  /** The reader has just opened a panel, which the next layout shows. */
+  let opens = false;
   let top = scroller.scrollTop;
   let end = maximum();
 
@@ -64,6 +69,9 @@ export function followEnd(
     // A move since the last look, in the frame in which content came: its event comes after this, and writing the
     // position now would undo it unseen.
     if (hasMovedUp()) set(false);
+    // The reader looks at the heading that was pressed; following the end would push it out of sight.
+    if (opens && maximum() - scroller.scrollTop > AT_END) set(false);
+    opens = false;
     // The browser reckons with the place where the bar was taken: to write a position now would tear it away.
     if (holdsBar) return;
     // A selection that is being dragged would be carried away with the text.
@@ -102,6 +110,15 @@ export function followEnd(
     if (event.key === "End" && !event.shiftKey) set(true);
   }
 
+  function onClick(event: MouseEvent): void {
+    const { target } = event;
+    if (!(target instanceof Element) || target.closest(CLOSED) === null) return;
+    opens = true;
+    // A panel without height changes no size: the next delta must not be taken for it. Sizes are observed after the
+    // callbacks of a frame, so the second callback is the first that comes after them.
+    requestAnimationFrame(() => requestAnimationFrame(() => (opens = false)));
+  }
+
   const onPress = (event: PointerEvent): void => {
     pressed = true;
     const x = event.clientX - scroller.getBoundingClientRect().left - scroller.clientLeft;
@@ -127,6 +144,8 @@ export function followEnd(
   scroller.addEventListener("scroll", onScroll, { passive: true });
   scroller.addEventListener("wheel", onWheel, { passive: true });
   scroller.addEventListener("keydown", onKeyDown);
+  // Captured: the click opens the panel before it gets here, and its heading would say that it is open.
+  scroller.addEventListener("click", onClick, { capture: true });
   scroller.addEventListener("pointerdown", onPress);
   window.addEventListener("pointermove", onMove, { passive: true });
   window.addEventListener("pointerup", onRelease);
@@ -154,6 +173,7 @@ export function followEnd(
       scroller.removeEventListener("scroll", onScroll);
       scroller.removeEventListener("wheel", onWheel);
       scroller.removeEventListener("keydown", onKeyDown);
+      scroller.removeEventListener("click", onClick, { capture: true });
       scroller.removeEventListener("pointerdown", onPress);
       window.removeEventListener("pointermove", onMove);
       window.removeEventListener("pointerup", onRelease);

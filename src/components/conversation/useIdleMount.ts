@@ -1,9 +1,11 @@
-import { startTransition, useEffect, useState, useSyncExternalStore } from "react";
+import { startTransition, useEffect, useRef, useState, useSyncExternalStore } from "react";
 
 /** Messages that are mounted with the first paint: an answer and what stands round it, which a slow phone renders in one frame. */
 const FIRST_SCREEN = 3;
-/** Messages that are mounted in one piece of idle time. */
-const PIECE = 2;
+/** How long a piece of idle time may keep the browser, in milliseconds: what fits is mounted in it. */
+const PIECE_MS = 24;
+/** The most messages in a piece. */
+const LARGEST_PIECE = 8;
 
 const never = (): (() => void) => () => {};
 
@@ -30,11 +32,18 @@ export function useIdleMount(count: number): number {
     setKnown(count);
     if (count > known) setMounted(mounted + (count - known));
   }
+  /** The size of the last piece, and when it was begun. */
+  const piece = useRef({ size: 1, beganAt: Number.NaN });
   useEffect(() => {
     if (mounted >= count) return undefined;
+    // Adapts to what messages cost here: a fixed number would be slow on a fast machine, or hold up a slow phone.
+    const { size, beganAt } = piece.current;
+    const took = performance.now() - beganAt;
+    const next = took > PIECE_MS ? Math.max(1, size >> 1) : took < PIECE_MS / 2 ? size + 1 : size;
     return whenIdle(() => {
+      piece.current = { size: Math.min(next, LARGEST_PIECE), beganAt: performance.now() };
       startTransition(() => {
-        setMounted((now) => now + PIECE);
+        setMounted((now) => now + piece.current.size);
       });
     });
   }, [mounted, count]);

@@ -4,6 +4,9 @@ import type { SplitEvent } from "./splitEvents.js";
 /** A field, or the line of this name in which llama.cpp writes its errors. */
 const field = /^(?:(?:data|event|id|retry)(?::|$)|:|error: ?\{)/;
 
+/** An event of fields alone, as nearly all are: nothing in it has to be repaired. */
+const wholeEvent = /^(?:(?:data|event|id|retry):.*(?:\n|$))+$/;
+
 /**
  * An event as the standard has it. Servers that write `data: ${token}` without encoding the newlines of the token break
  * it into several events and into lines that are no fields:
@@ -17,6 +20,7 @@ const field = /^(?:(?:data|event|id|retry)(?::|$)|:|error: ?\{)/;
  * Without the repair a text that has no id would arrive a second time when a reader resumes.
  */
 export function frameRawText({ text, blanksBefore }: SplitEvent): string {
+  if (blanksBefore === 0 && wholeEvent.test(text)) return text;
   const lines = text.split(/\r\n|\n|\r/);
   const firstData = lines.findIndex((line) => line.startsWith("data:"));
   // The line that breaks off an event stands behind the blank line that ended it, and behind the end of the line before.

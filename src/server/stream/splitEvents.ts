@@ -52,11 +52,13 @@ export function createEventSplitter(): {
 }
 
 function trimStart(text: string): SplitEvent {
-  const start = /^[\r\n]*/.exec(text)?.[0] ?? "";
+  const start = /^[\r\n]+/.exec(text)?.[0];
+  if (start === undefined) return { text, blanksBefore: 0 };
   return { text: text.slice(start.length), blanksBefore: countLines(start) };
 }
 
 function countLines(lineEnds: string): number {
+  if (lineEnds === "\n\n") return 2;
   return lineEnds === "" ? 0 : lineEnds.split(/\r\n|\n|\r/).length - 1;
 }
 

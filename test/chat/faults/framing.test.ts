@@ -16,7 +16,7 @@ describe("faults of the framing", () => {
       { maxEventSize: 100_000 },
     );
 
-  it("case 31: CRLF, CR and a mixture end lines, a CRLF that is cut in two included", async () => {
+  it("CRLF, CR and a mixture end lines, a CRLF that is cut in two included", async () => {
     const crlf = plain.replaceAll("\n", "\r\n");
     const at = crlf.indexOf("\r\n\r\n") + 3;
     for (const pieces of [
@@ -31,7 +31,7 @@ describe("faults of the framing", () => {
     }
   });
 
-  it("case 32: a byte order mark is skipped, whole or cut", async () => {
+  it("a byte order mark is skipped, whole or cut", async () => {
     const bytes = new TextEncoder().encode(`\ufeff${plain}`);
     for (const pieces of [[bytes], [bytes.subarray(0, 1), bytes.subarray(1, 2), bytes.subarray(2)]]) {
       const chat = inPieces(pieces);
@@ -40,7 +40,7 @@ describe("faults of the framing", () => {
     }
   });
 
-  it("case 33: one byte at a time and 200,000 events at once give the same", async () => {
+  it("one byte at a time and 200,000 events at once give the same", async () => {
     const bytes = new TextEncoder().encode(plain);
     const slow = scene.chat(() => {}, {
       transport: () =>
@@ -58,7 +58,7 @@ describe("faults of the framing", () => {
     expect(answerOf(many)).toBe(`assistant: ${"x".repeat(200_000)} [complete]`);
   });
 
-  it("case 34: a large event is applied below the limit, and refused above it", async () => {
+  it("a large event is applied below the limit, and refused above it", async () => {
     const below = inPieces([delta("x".repeat(99_000)), done]);
     expect(await scene.ask(below)).toEqual({ type: "done" });
     const above = inPieces([delta("before"), delta("x".repeat(100_001)), done]);
@@ -66,7 +66,7 @@ describe("faults of the framing", () => {
     expect(answerOf(above)).toBe("assistant: before [error]");
   });
 
-  it("case 35: a line without end is refused, and its reader leaves", async () => {
+  it("a line without end is refused, and its reader leaves", async () => {
     const chat = scene.chat(
       async (exchange) => {
         exchange.head();
@@ -83,7 +83,7 @@ describe("faults of the framing", () => {
     expect(await scene.server.exchanges[0]!.closed).toBe(true);
   });
 
-  it("case 36: data with no space, two spaces, a tab, no colon, and over several lines", async () => {
+  it("data with no space, two spaces, a tab, no colon, and over several lines", async () => {
     const json = (text: string): string => `{"type":"text-delta","id":"t","delta":"${text}"}`;
     const chat = inPieces([
       `data:${json("a")}\n\n`,
@@ -97,7 +97,7 @@ describe("faults of the framing", () => {
     expect(answerOf(chat)).toBe("assistant: abcd [complete]");
   });
 
-  it("case 37: an event without data, an id with NUL, a wrong retry and an unknown field change nothing", async () => {
+  it("an event without data, an id with NUL, a wrong retry and an unknown field change nothing", async () => {
     const chat = inPieces([
       "event: nothing\n\n",
       `id: a\0b\n${delta("one")}`,
@@ -108,7 +108,7 @@ describe("faults of the framing", () => {
     expect(answerOf(chat)).toBe("assistant: one two [complete]");
   });
 
-  it("case 38: a raw newline or a blank line in a plain token is text, and a token may look like a field", async () => {
+  it("a raw newline or a blank line in a plain token is text, and a token may look like a field", async () => {
     const chat = inPieces([
       "data: one\ntwo\n\n",
       "data: \n\ndata: three\n\n",
@@ -122,7 +122,7 @@ describe("faults of the framing", () => {
     expect(text).toContain("event: x");
   });
 
-  it("case 39: NDJSON with blank lines, CRLF and no last newline; two objects on a line cannot be read", async () => {
+  it("NDJSON with blank lines, CRLF and no last newline; two objects on a line cannot be read", async () => {
     const line = (text: string): string =>
       `{"message":{"role":"assistant","content":"${text}"},"done":false}`;
     const end = '{"message":{"role":"assistant","content":""},"done":true,"done_reason":"stop"}';
@@ -134,7 +134,7 @@ describe("faults of the framing", () => {
     expect(answerOf(two)).toBe("assistant: a [error]");
   });
 
-  it("case 40: an array of JSON may be cut inside a text that looks like its seam", async () => {
+  it("an array of JSON may be cut inside a text that looks like its seam", async () => {
     const element = (text: string, finishReason?: string): string =>
       JSON.stringify({ candidates: [{ content: { parts: [{ text }] }, finishReason }] });
     const body = `[${element("a},{b")},\n${element("]", "STOP")}]`;
@@ -144,7 +144,7 @@ describe("faults of the framing", () => {
     expect(answerOf(chat)).toBe("assistant: a},{b] [complete]");
   });
 
-  it("case 41: a surrogate pair over two deltas is joined, and half of it is never shown", async () => {
+  it("a surrogate pair over two deltas is joined, and half of it is never shown", async () => {
     const seen = new Set<string>();
     const half = '{"type":"text-delta","id":"t","delta":"';
     const chat = scene.chat(async (exchange) => {

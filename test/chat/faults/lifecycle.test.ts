@@ -66,7 +66,7 @@ function stageFor(phase: string): Stage {
 
 describe("races and lifetime", () => {
   for (const phase of Object.keys(roads)) {
-    it(`case 58: stop while ${phase} settles as stopped, and leaves nothing behind`, async () => {
+    it(`stop while ${phase} settles as stopped, and leaves nothing behind`, async () => {
       const s = stageFor(phase);
       await roads[phase]!(s);
       expect(s.chat.getSnapshot().phase).toBe(phase);
@@ -82,7 +82,7 @@ describe("races and lifetime", () => {
       expect(s.chat.getSnapshot()).toBe(published);
     });
 
-    it(`case 63: leaving the chat while ${phase} is as final as stopping it`, async () => {
+    it(`leaving the chat while ${phase} is as final as stopping it`, async () => {
       const s = stageFor(phase);
       await roads[phase]!(s);
       await s.chat.dispose();
@@ -93,7 +93,7 @@ describe("races and lifetime", () => {
     });
   }
 
-  it("case 58: stop while a file is read sends nothing", async () => {
+  it("stop while a file is read sends nothing", async () => {
     let read: ((bytes: ArrayBuffer) => void) | undefined;
     const file = new File(["x"], "x.txt");
     file.arrayBuffer = () =>
@@ -111,7 +111,7 @@ describe("races and lifetime", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("case 59: stop twice, when idle, inside onDelta and inside onFinish", async () => {
+  it("stop twice, when idle, inside onDelta and inside onFinish", async () => {
     const outcomes: string[] = [];
     const s: Stage = stage({
       onDelta: () => void s.chat.stop(),
@@ -132,7 +132,7 @@ describe("races and lifetime", () => {
     expect(s.clock.pending).toBe(0);
   });
 
-  it("case 59: stop inside onStateChange makes no request, and prepares none", async () => {
+  it("stop inside onStateChange makes no request, and prepares none", async () => {
     let prepared = 0;
     const s: Stage = stage({
       headers() {
@@ -162,7 +162,7 @@ describe("races and lifetime", () => {
     expect(s.clock.pending).toBe(0);
   });
 
-  it("case 60: a question right after stop begins clean, and the old answer never comes back", async () => {
+  it("a question right after stop begins clean, and the old answer never comes back", async () => {
     const { chat, transport, frame, lines, clock } = stage({ ignoreSignal: true });
     void chat.sendMessage("one");
     await frame();
@@ -185,7 +185,7 @@ describe("races and lifetime", () => {
   });
 
   for (const onBusy of ["replace", "queue", "reject"] as const) {
-    it(`case 61: two questions in one tick (${onBusy})`, async () => {
+    it(`two questions in one tick (${onBusy})`, async () => {
       const { chat, transport, frame } = stage({ onBusy });
       const results = Promise.allSettled([chat.sendMessage("one"), chat.sendMessage("two")]);
       for (let n = 0; n < 2; n++) {
@@ -204,7 +204,7 @@ describe("races and lifetime", () => {
     });
   }
 
-  it("case 62: asking inside onFinish and onError; regenerating and editing in mid-answer", async () => {
+  it("asking inside onFinish and onError; regenerating and editing in mid-answer", async () => {
     let again = true;
     const s: Stage = stage({
       retry: false,
@@ -235,7 +235,7 @@ describe("races and lifetime", () => {
     expect(s.lines().slice(-2)).toEqual(["user: another question [complete]", "assistant: best [complete]"]);
   });
 
-  it("case 65: clearing the chat, or taking the answer away, ends its turn for good", async () => {
+  it("clearing the chat, or taking the answer away, ends its turn for good", async () => {
     for (const keep of [0, 1]) {
       const { chat, transport, frame, lines } = stage({ ignoreSignal: true });
       const outcome = chat.sendMessage("go");
@@ -251,7 +251,7 @@ describe("races and lifetime", () => {
     }
   });
 
-  it("case 66: callbacks and listeners that throw are reported, and the turn goes on", async () => {
+  it("callbacks and listeners that throw are reported, and the turn goes on", async () => {
     const reported = vi.spyOn(console, "error").mockImplementation(() => {});
     const throwing = (): never => {
       throw new Error("mine");
@@ -277,7 +277,7 @@ describe("races and lifetime", () => {
     );
   });
 
-  it("case 67: a transport that never hears the signal cannot hold stop(), and what it sends is dropped", async () => {
+  it("a transport that never hears the signal cannot hold stop(), and what it sends is dropped", async () => {
     const { chat, transport, frame, clock, lines } = stage({ ignoreSignal: true });
     void chat.sendMessage("go");
     await frame();
@@ -295,7 +295,7 @@ describe("races and lifetime", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("case 67: a body that comes after stop() is cancelled, and one that is there but unread, too", async () => {
+  it("a body that comes after stop() is cancelled, and one that is there but unread, too", async () => {
     const cancelled: string[] = [];
     const body = (name: string): ReadableStream<string> =>
       new ReadableStream({ cancel: () => void cancelled.push(name) });
@@ -324,7 +324,7 @@ describe("races and lifetime", () => {
   });
 
   for (const how of ["rejects", "hangs"] as const) {
-    it(`case 68: stop() resolves although the body's cancel ${how}`, async () => {
+    it(`stop() resolves although the body's cancel ${how}`, async () => {
       let cancelled = 0;
       const { chat, clock } = stage({
         transport: () =>
@@ -351,7 +351,7 @@ describe("races and lifetime", () => {
     });
   }
 
-  it("case 69: an abort whose reason is no DOMException is stopping all the same", async () => {
+  it("an abort whose reason is no DOMException is stopping all the same", async () => {
     const s = stage({
       transport: {
         send: ({ signal }) =>
@@ -369,7 +369,7 @@ describe("races and lifetime", () => {
     expect(s.chat.getSnapshot().error).toBeUndefined();
   });
 
-  it("case 70: twenty who resume one chat make one request", async () => {
+  it("twenty who resume one chat make one request", async () => {
     const { chat, transport, frame } = stage({ resumable: true });
     const all = Promise.all(Array.from({ length: 20 }, () => chat.resume()));
     await frame();
@@ -378,7 +378,7 @@ describe("races and lifetime", () => {
     expect(transport.resumed).toHaveLength(1);
   });
 
-  it("case 71: a clock that jumps, and timers that are throttled, fail no turn", async () => {
+  it("a clock that jumps, and timers that are throttled, fail no turn", async () => {
     const { chat, transport, frame, clock } = stage({ timeouts: { stall: 30_000, total: 120_000 } });
     void chat.sendMessage("go");
     await frame();

@@ -5,7 +5,7 @@ import { answerOf, delta, done, event, finish, setScene } from "./support.js";
 describe("faults of the protocol", () => {
   const scene = setScene();
 
-  it("case 42: an error before any text leaves no empty answer", async () => {
+  it("an error before any text leaves no empty answer", async () => {
     const chat = scene.chat((exchange) =>
       exchange.end(event({ type: "start" }) + event({ type: "error", errorText: "No" })),
     );
@@ -13,7 +13,7 @@ describe("faults of the protocol", () => {
     expect(answerOf(chat)).toBeUndefined();
   });
 
-  it("case 43: an error after text keeps the text, and marks the message", async () => {
+  it("an error after text keeps the text, and marks the message", async () => {
     const chat = scene.chat((exchange) =>
       exchange.end(delta("half") + event({ type: "error", errorText: "No" })),
     );
@@ -25,7 +25,7 @@ describe("faults of the protocol", () => {
     });
   });
 
-  it("case 44: of several endings the first counts", async () => {
+  it("of several endings the first counts", async () => {
     const error = event({ type: "error", errorText: "No" });
     for (const [body, type] of [
       [error + done, "error"],
@@ -45,13 +45,13 @@ describe("faults of the protocol", () => {
     }
   });
 
-  it("case 45: what comes after the end of everything is not read", async () => {
+  it("what comes after the end of everything is not read", async () => {
     const chat = scene.chat((exchange) => exchange.end(delta("x") + done + delta(" late")));
     expect(await scene.ask(chat)).toEqual({ type: "done" });
     expect(answerOf(chat)).toBe("assistant: x [complete]");
   });
 
-  it("case 46: usage without choices, before the finish and twice, is counted once", async () => {
+  it("usage without choices, before the finish and twice, is counted once", async () => {
     const usage = { prompt_tokens: 3, completion_tokens: 5, total_tokens: 8 };
     const chat = scene.chat((exchange) =>
       exchange.end(
@@ -66,7 +66,7 @@ describe("faults of the protocol", () => {
     expect(chat.getSnapshot().usage).toEqual({ inputTokens: 3, outputTokens: 5, totalTokens: 8 });
   });
 
-  it("case 54: an error that comes beside choices, with comments between", async () => {
+  it("an error that comes beside choices, with comments between", async () => {
     const chat = scene.chat((exchange) =>
       exchange.end(
         `: PROCESSING\n\n${event({ choices: [{ index: 0, delta: { content: "half" } }] })}: PROCESSING\n\n${event(
@@ -81,7 +81,7 @@ describe("faults of the protocol", () => {
     expect(answerOf(chat)).toBe("assistant: half [error]");
   });
 
-  it("case 55: a named error event and then the end", async () => {
+  it("a named error event and then the end", async () => {
     const chat = scene.chat((exchange) =>
       exchange.end(
         `${event({ choices: [{ index: 0, delta: { content: "half" } }] })}event: error\ndata: {"error":{"message":"Overloaded","type":"server_error"}}\n\n`,
@@ -90,7 +90,7 @@ describe("faults of the protocol", () => {
     expect(await scene.ask(chat)).toMatchObject({ error: { code: "upstream", message: "Overloaded" } });
   });
 
-  it("case 56: pings alone are a truncated answer, and JSON of no known kind is said to be so", async () => {
+  it("pings alone are a truncated answer, and JSON of no known kind is said to be so", async () => {
     const pings = scene.chat((exchange) => exchange.end('event: ping\ndata: {"type":"ping"}\n\n'), {
       protocol: anthropic,
     });

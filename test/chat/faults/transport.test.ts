@@ -12,7 +12,7 @@ describe("faults of the transport", () => {
   const scene = setScene();
   const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-  it("case 1: a fetch that rejects is tried again, and retry() works", async () => {
+  it("a fetch that rejects is tried again, and retry() works", async () => {
     let up = false;
     let calls = 0;
     const chat = scene.chat((exchange) => exchange.end(delta("ok") + done), {
@@ -35,7 +35,7 @@ describe("faults of the transport", () => {
     });
   });
 
-  it("case 2: a connection that is reset before its headers is tried again", async () => {
+  it("a connection that is reset before its headers is tried again", async () => {
     const chat = scene.chat(
       (exchange) => (exchange.count < 3 ? exchange.reset() : exchange.end(delta("ok") + done)),
       { retry: { attempts: 2 } },
@@ -46,7 +46,7 @@ describe("faults of the transport", () => {
     expect(await scene.ask(alone)).toMatchObject({ type: "error", error: { code: "network" } });
   });
 
-  it("case 3: a reset after the headers and before any event is tried again", async () => {
+  it("a reset after the headers and before any event is tried again", async () => {
     const chat = scene.chat(
       async (exchange) => {
         if (exchange.count === 2) return exchange.end(delta("ok") + done);
@@ -64,7 +64,7 @@ describe("faults of the transport", () => {
     expect(answerOf(alone)).toBeUndefined();
   });
 
-  it("case 4: a reset in mid-event keeps what came whole, and is not tried again", async () => {
+  it("a reset in mid-event keeps what came whole, and is not tried again", async () => {
     const chat = scene.chat(
       async (exchange) => {
         await exchange.write(`${delta("whole")}data: {"type":"text-delta","id":"t","del`);
@@ -77,7 +77,7 @@ describe("faults of the transport", () => {
     expect(scene.server.exchanges).toHaveLength(1);
   });
 
-  it("case 5: a reset inside a character shows no replacement character", async () => {
+  it("a reset inside a character shows no replacement character", async () => {
     const chat = scene.chat(
       async (exchange) => {
         exchange.head(200, { "content-type": "text/plain" });
@@ -90,7 +90,7 @@ describe("faults of the transport", () => {
     expect(answerOf(chat)).toBe("assistant: text 漢 [error]");
   });
 
-  it("case 6: a body that ends inside a character is truncated, and the half is dropped", async () => {
+  it("a body that ends inside a character is truncated, and the half is dropped", async () => {
     const chat = scene.chat(
       (exchange) => {
         exchange.head(200, { "content-type": "text/plain" });
@@ -102,7 +102,7 @@ describe("faults of the transport", () => {
     expect(answerOf(chat)).toBe("assistant: text 漢 [error]");
   });
 
-  it("case 4: the error says how much had arrived, on the message too", async () => {
+  it("the error says how much had arrived, on the message too", async () => {
     const body = delta("half ✓") + event({ type: "data-x", data: 1 });
     const chat = scene.chat(async (exchange) => {
       await exchange.write(body);
@@ -128,7 +128,7 @@ describe("faults of the transport", () => {
     });
   });
 
-  it("case 7: a body without its terminal is truncated, and so is the part that was open", async () => {
+  it("a body without its terminal is truncated, and so is the part that was open", async () => {
     const chat = scene.chat((exchange) => exchange.end(delta("half")));
     expect(await scene.ask(chat)).toMatchObject({ error: { code: "truncated", retryable: true } });
     expect(chat.getSnapshot().messages[1]).toMatchObject({
@@ -137,7 +137,7 @@ describe("faults of the transport", () => {
     });
   });
 
-  it("case 8: an end right after the finish reason, without [DONE], is done", async () => {
+  it("an end right after the finish reason, without [DONE], is done", async () => {
     const chat = scene.chat(
       (exchange) =>
         exchange.end(
@@ -150,7 +150,7 @@ describe("faults of the transport", () => {
     expect(answerOf(chat)).toBe("assistant: ok [complete]");
   });
 
-  it("case 9: the last event counts without its blank line, and without its newline", async () => {
+  it("the last event counts without its blank line, and without its newline", async () => {
     for (const missing of [1, 2]) {
       const chat = scene.chat((exchange) => exchange.end((delta("ok") + finish).slice(0, -missing)));
       expect(await scene.ask(chat)).toEqual({ type: "done" });
@@ -158,12 +158,12 @@ describe("faults of the transport", () => {
     }
   });
 
-  it("case 10: an empty body is no stream", async () => {
+  it("an empty body is no stream", async () => {
     const chat = scene.chat((exchange) => exchange.end());
     expect(await scene.ask(chat)).toMatchObject({ error: { code: "not-a-stream" } });
   });
 
-  it("case 11: a login page is no stream, and nothing of it is shown", async () => {
+  it("a login page is no stream, and nothing of it is shown", async () => {
     const chat = scene.chat((exchange) => {
       exchange.head(200, { "content-type": "text/html" });
       exchange.end("<!doctype html><h1>Sign in</h1>");
@@ -174,7 +174,7 @@ describe("faults of the transport", () => {
     expect(answerOf(chat)).toBeUndefined();
   });
 
-  it("case 12: a JSON error with status 200 is the server's own error", async () => {
+  it("a JSON error with status 200 is the server's own error", async () => {
     const chat = scene.chat((exchange) => {
       exchange.head(200, { "content-type": "application/json" });
       exchange.end('{"error":{"message":"No credit","type":"billing"}}');
@@ -184,7 +184,7 @@ describe("faults of the transport", () => {
     });
   });
 
-  it("case 13: a whole completion instead of a stream is shown at once", async () => {
+  it("a whole completion instead of a stream is shown at once", async () => {
     const chat = scene.chat((exchange) => {
       exchange.head(200, { "content-type": "application/json" });
       exchange.end(
@@ -195,7 +195,7 @@ describe("faults of the transport", () => {
     expect(answerOf(chat)).toBe("assistant: whole [complete]");
   });
 
-  it("case 14: a redirect to a login page says that a login may have expired", async () => {
+  it("a redirect to a login page says that a login may have expired", async () => {
     const chat = scene.chat((exchange) => {
       if (exchange.url === "/login") {
         exchange.head(200, { "content-type": "text/html" });
@@ -210,7 +210,7 @@ describe("faults of the transport", () => {
     });
   });
 
-  it("case 15: 204 is no stream for a question, and nothing at all for resuming", async () => {
+  it("204 is no stream for a question, and nothing at all for resuming", async () => {
     const chat = scene.chat((exchange) => {
       exchange.head(204);
       exchange.end();
@@ -221,7 +221,7 @@ describe("faults of the transport", () => {
     expect(await scene.ask(chat)).toMatchObject({ error: { code: "not-a-stream" } });
   });
 
-  it("case 16: 401 is not tried again; the app refreshes its token and retries", async () => {
+  it("401 is not tried again; the app refreshes its token and retries", async () => {
     let token = "old";
     const chat = scene.chat(
       (exchange) => {
@@ -237,7 +237,7 @@ describe("faults of the transport", () => {
     expect(await chat.retry()).toEqual({ type: "done" });
   });
 
-  it("case 17: 413 is not tried again", async () => {
+  it("413 is not tried again", async () => {
     const chat = scene.chat(
       (exchange) => {
         exchange.head(413);
@@ -254,7 +254,7 @@ describe("faults of the transport", () => {
     ["retry-after-ms", () => ({ "retry-after-ms": "1500" }), 1500],
   ];
   for (const [name, headers, waitMs] of waits) {
-    it(`case 18: 429 with ${name} is waited for, visibly`, async () => {
+    it(`429 with ${name} is waited for, visibly`, async () => {
       const chat = scene.chat(
         (exchange) => {
           if (exchange.count > 1) return exchange.end(delta("ok") + done);
@@ -273,7 +273,7 @@ describe("faults of the transport", () => {
     });
   }
 
-  it("case 18: 429 with a date is waited for, and one that asks for an hour fails at once", async () => {
+  it("429 with a date is waited for, and one that asks for an hour fails at once", async () => {
     const chat = scene.chat(
       (exchange) => {
         const date = new Date(Date.now() + 3_600_000).toUTCString();
@@ -292,7 +292,7 @@ describe("faults of the transport", () => {
     expect(scene.server.exchanges).toHaveLength(2);
   });
 
-  it("case 19: 503 twice and then an answer is one question with one answer", async () => {
+  it("503 twice and then an answer is one question with one answer", async () => {
     const chat = scene.chat(
       (exchange) => {
         if (exchange.count === 3) return exchange.end(delta("ok") + done);
@@ -306,7 +306,7 @@ describe("faults of the transport", () => {
     expect(chat.getSnapshot().messages).toHaveLength(2);
   });
 
-  it("case 20: an error page without end gives a short message, and is not read to its end", async () => {
+  it("an error page without end gives a short message, and is not read to its end", async () => {
     let sent = 0;
     const chat = scene.chat(async (exchange) => {
       exchange.head(500, { "content-type": "text/html" });
@@ -326,7 +326,7 @@ describe("faults of the transport", () => {
     expect(sent).toBeLessThan(50_000_000);
   });
 
-  it("case 22: an answer that a compressing proxy held back is whole", async () => {
+  it("an answer that a compressing proxy held back is whole", async () => {
     vi.spyOn(console, "warn").mockImplementation(() => {});
     const chat = scene.chat((exchange) => {
       exchange.head(200, { "content-encoding": "gzip" });
@@ -336,7 +336,7 @@ describe("faults of the transport", () => {
     expect(answerOf(chat)).toContain("0 1 2 3");
   });
 
-  it("case 23: a server that accepts and thinks for a minute is waited for", async () => {
+  it("a server that accepts and thinks for a minute is waited for", async () => {
     let goOn: (() => void) | undefined;
     const chat = scene.chat(async (exchange) => {
       exchange.head();
@@ -374,7 +374,7 @@ describe("faults of the transport", () => {
     return { chat, write: (text: string) => write(text) };
   }
 
-  it("case 24: five minutes of comments are no stall", async () => {
+  it("five minutes of comments are no stall", async () => {
     let heard = 0;
     const { chat, write } = stepping();
     chat.setOptions({ ...stepOptions(), onEvent: ({ type }) => (heard += type === "ping" ? 1 : 0) });
@@ -389,7 +389,7 @@ describe("faults of the transport", () => {
     await chat.stop();
   });
 
-  it("case 25: 45 s of silence is a stall that passes, and nothing is lost", async () => {
+  it("45 s of silence is a stall that passes, and nothing is lost", async () => {
     const { chat, write } = stepping();
     const outcome = chat.sendMessage("Hi");
     await until(() => chat.getSnapshot().phase === "streaming");
@@ -402,7 +402,7 @@ describe("faults of the transport", () => {
     expect(answerOf(chat)).toBe("assistant: one two [complete]");
   });
 
-  it("case 26: silence for ever fails at its limit, and stop() works at once", async () => {
+  it("silence for ever fails at its limit, and stop() works at once", async () => {
     const first = stepping();
     const outcome = first.chat.sendMessage("Hi");
     await until(() => first.chat.getSnapshot().phase === "streaming");
@@ -417,7 +417,7 @@ describe("faults of the transport", () => {
     await until(() => scene.server.open === 0);
   });
 
-  it("case 30: a response without a body that can be read says what to do", async () => {
+  it("a response without a body that can be read says what to do", async () => {
     const chat = scene.chat(() => {}, {
       transport: () => {
         const response = new Response("x");

@@ -7,7 +7,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-it("case 21: the hint of CORS is for development, for another origin, and for pages", () => {
+it("the hint of CORS is for development, for another origin, and for pages", () => {
   expect(corsHint("https://elsewhere.test/api")).toContain("https://elsewhere.test");
   expect(corsHint("/api/chat")).toBe("");
   expect(corsHint("http://[")).toBe("");

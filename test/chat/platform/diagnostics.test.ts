@@ -37,7 +37,7 @@ async function answered(waitMs: number, gapMs: number, options: ChatOptions = {}
 }
 
 describe("what a developer is told", () => {
-  it("case 22: that a proxy holds the stream back, with the headers that help, once", async () => {
+  it("that a proxy holds the stream back, with the headers that help, once", async () => {
     await answered(3000, 0);
     expect(warnings()).toHaveLength(1);
     expect(warnings()[0]).toContain("X-Accel-Buffering");
@@ -117,7 +117,7 @@ describe("what is published", () => {
     return Object.isFrozen(value) ? inside : [path, ...inside];
   }
 
-  it(`invariant 12: is frozen all the way down in development (seed ${seed})`, async () => {
+  it(`is frozen all the way down in development (seed ${seed})`, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(event, { maxLength: 12 }), async (events) => {
         const { chat, transport, frame } = stage();

@@ -114,8 +114,8 @@ describe("shareChat", () => {
   });
 });
 
-describe("case 75: a duplicated tab", () => {
-  it("case 75: two tabs of the same id write nothing into each other, unless they share", async () => {
+describe("a duplicated tab", () => {
+  it("two tabs of the same id write nothing into each other, unless they share", async () => {
     const a = stage();
     const b = stage();
     void a.chat.sendMessage("Hi");
@@ -192,7 +192,7 @@ describe("tabs that write at the same time", () => {
   });
 
   const seed = 7502;
-  it(`case 75: lose nothing and leave nothing open, whatever they do (seed ${seed})`, async () => {
+  it(`lose nothing and leave nothing open, whatever they do (seed ${seed})`, async () => {
     const action = fc.record({
       tab: fc.nat(2),
       what: fc.constantFrom("send", "send", "text", "text", "finish", "stop", "hear", "hear", "leave"),

@@ -157,6 +157,26 @@ describe("a message that waits in the queue", () => {
     await s.chat.dispose();
   });
 
+  it("keeps its files when its text is edited, and loses them only to others", async () => {
+    const s = await queued();
+    const file = new File(["x"], "a.txt", { type: "text/plain" });
+    const sent = s.chat.sendMessage({ text: "four", files: [file] });
+    await s.frame();
+    const id = s.chat.getSnapshot().queue.at(-1)!.id;
+    s.chat.editQueued(id, "four, better");
+    for (let turn = 0; turn < 3; turn += 1) {
+      s.transport.last.finish();
+      await s.frame();
+    }
+    await expect.poll(() => s.transport.calls.length).toBe(4);
+    s.transport.last.finish();
+    expect(await sent).toEqual({ type: "done" });
+    const message = s.chat.getSnapshot().messages.findLast(({ role }) => role === "user");
+    expect(message?.parts).toContainEqual({ type: "text", text: "four, better" });
+    expect(message?.parts.find(({ type }) => type === "file")).toMatchObject({ filename: "a.txt" });
+    await s.chat.dispose();
+  });
+
   it("cannot be edited after it was sent, nor to nothing", async () => {
     const s = await queued();
     const [{ id } = { id: "" }] = s.chat.getSnapshot().queue;

@@ -166,7 +166,7 @@ describe("persistChat", () => {
   });
 });
 
-describe("case 74: persistence", () => {
+describe("persistence", () => {
   const damaged: [name: string, value: unknown][] = [
     ["corrupt JSON", new SyntaxError("Unexpected token")],
     ["an older schema", { messages: [message("1", "a")] }],
@@ -179,7 +179,7 @@ describe("case 74: persistence", () => {
     ["ids that clash", { version: 1, messages: [message("1", "a"), message("1", "b")] }],
   ];
   for (const [name, value] of damaged) {
-    it(`case 74: ${name} never breaks the chat, and is said once`, async () => {
+    it(`${name} never breaks the chat, and is said once`, async () => {
       const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
       const { chat, transport, clock, frame, lines } = stage();
       const saved: number[] = [];
@@ -205,7 +205,7 @@ describe("case 74: persistence", () => {
     });
   }
 
-  it("case 74: a full storage costs a warning, not the chat", async () => {
+  it("a full storage costs a warning, not the chat", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     for (const save of [
       () => {
@@ -227,7 +227,7 @@ describe("case 74: persistence", () => {
     }
   });
 
-  it("case 74: a stored answer that was being written comes back as stopped, or is taken up again", async () => {
+  it("a stored answer that was being written comes back as stopped, or is taken up again", async () => {
     const half = message("a", "half", { role: "assistant", status: "streaming" });
     const stored = { version: 1, messages: [message("q", "Hi", { status: "pending" }), half] };
     const { chat, transport, clock, frame, lines } = stage({ resumable: true });
@@ -241,7 +241,7 @@ describe("case 74: persistence", () => {
     expect(lines()).toEqual(["user: Hi [complete]", "assistant: half and whole [complete]"]);
   });
 
-  it("case 74: a page without localStorage keeps nothing, and works", () => {
+  it("a page without localStorage keeps nothing, and works", () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     vi.stubGlobal("localStorage", undefined);
     const { chat, clock } = stage();

@@ -274,7 +274,7 @@ describe("a tool of the page", () => {
   });
 });
 
-describe("case 76: a tool's handler", () => {
+describe("a tool's handler", () => {
   it("that throws gives the model its error, and the answer goes on", async () => {
     const onToolError = vi.fn<(error: StreamChatError) => void>();
     const onError = vi.fn();

@@ -25,7 +25,7 @@ describe("a real WebSocket", () => {
   it.each([
     ["close", "truncated"],
     ["reset", "disconnected"],
-  ])("case 72: that ends by %s before the answer does is %s", async (end, code) => {
+  ])("that ends by %s before the answer does is %s", async (end, code) => {
     const chat = createChat({ transport: createWebSocketTransport({ url: socketUrl }), retry: false });
     expect(await chat.sendMessage("Hi", { body: { end } })).toMatchObject({ type: "error", error: { code } });
     expect(lastText(chat)).toBe("You said: Hi");
@@ -49,7 +49,7 @@ describe("a real EventSource", () => {
       setTimeout(resolve, 300);
     });
 
-  it("case 73: is closed after done, so that the question is asked once", async () => {
+  it("is closed after done, so that the question is asked once", async () => {
     const { chat, answer, count } = ask("done");
     expect(await answer).toEqual({ type: "done" });
     expect(lastText(chat)).toBe("You said: Hi & bye");
@@ -57,7 +57,7 @@ describe("a real EventSource", () => {
     expect(await count()).toBe("1");
   });
 
-  it("case 73: is closed when the connection breaks, and what came is kept", async () => {
+  it("is closed when the connection breaks, and what came is kept", async () => {
     const { chat, answer, count } = ask("drop");
     await expect.poll(() => lastText(chat)).toBe("You said: Hi & bye");
     await breakConnections();
@@ -67,7 +67,7 @@ describe("a real EventSource", () => {
     expect(await count()).toBe("1");
   });
 
-  it("case 73: ends with 204, which is no event stream", async () => {
+  it("ends with 204, which is no event stream", async () => {
     const { answer, count } = ask("204");
     expect(await answer).toMatchObject({ type: "error", error: { code: "not-a-stream" } });
     await reconnectTime();

@@ -59,20 +59,17 @@ describe("a WebSocket for each turn", () => {
   it.each([
     [1000, "truncated"],
     [1011, "disconnected"],
-  ])(
-    "case 72: closed with %i before the answer's end is %s, and what came is kept",
-    async (code, expected) => {
-      const { chat } = await startChat(async (connection) => {
-        await connection.next();
-        connection.send(chunk("half"));
-        connection.close(code);
-      });
-      expect(await chat.sendMessage("Hi")).toMatchObject({ type: "error", error: { code: expected } });
-      expect(lastText(chat)).toBe("half");
-    },
-  );
+  ])("closed with %i before the answer's end is %s, and what came is kept", async (code, expected) => {
+    const { chat } = await startChat(async (connection) => {
+      await connection.next();
+      connection.send(chunk("half"));
+      connection.close(code);
+    });
+    expect(await chat.sendMessage("Hi")).toMatchObject({ type: "error", error: { code: expected } });
+    expect(lastText(chat)).toBe("half");
+  });
 
-  it("case 72: a connection that breaks (1006) is disconnected", async () => {
+  it("a connection that breaks (1006) is disconnected", async () => {
     const { chat } = await startChat(async (connection) => {
       await connection.next();
       connection.send(chunk("half"));
@@ -82,7 +79,7 @@ describe("a WebSocket for each turn", () => {
     expect(await chat.sendMessage("Hi")).toMatchObject({ error: { code: "disconnected" } });
   });
 
-  it("case 72: an opening that hangs meets the response timeout, and its socket is closed", async () => {
+  it("an opening that hangs meets the response timeout, and its socket is closed", async () => {
     server = await startSocketServer(
       () => {},
       () => false,
@@ -168,7 +165,7 @@ describe("a WebSocket that all turns share", () => {
     type?: string;
   }
 
-  it("case 72: gives each request its own answer, though their messages are mixed", async () => {
+  it("gives each request its own answer, though their messages are mixed", async () => {
     const requests: Incoming[] = [];
     server = await startSocketServer(async (connection) => {
       while (requests.length < 2) requests.push(JSON.parse(await connection.next()) as Incoming);

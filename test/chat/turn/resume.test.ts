@@ -511,7 +511,7 @@ describe("over a real connection", () => {
   };
 
   const seed = 20261;
-  it(`invariant 18: a stream that breaks anywhere, any number of times, gives the uninterrupted result (seed ${seed})`, async () => {
+  it(`a stream that breaks anywhere, any number of times, gives the uninterrupted result (seed ${seed})`, async () => {
     const whole = new Map<string, unknown>();
     const view = (chat: ReturnType<typeof chatWith>) =>
       chat

@@ -76,7 +76,7 @@ describe("an RFC 6902 patch", () => {
     expect(document).toEqual({ a: 1, list: [1], deep: { x: 1 } });
   });
 
-  it("case 57: reaches no prototype", () => {
+  it("reaches no prototype", () => {
     const patches = [
       [{ op: "add", path: "/__proto__/polluted", value: 1 }],
       [{ op: "add", path: "/constructor/prototype/polluted", value: 1 }],

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import type { Answer } from "./answers.js";
-import { endProcess, findProgram, freePort } from "./startRedis.js";
+import { findProgram, freePort } from "../../support/programs.js";
+import { endProcess } from "./startRedis.js";
 
 export const nginxProgram = findProgram("nginx", "nginx-light");
 if (nginxProgram === undefined) {
@@ -199,12 +200,16 @@ upstream chat {
 }
 server {
   listen 127.0.0.1:${port};
-  location / {
-    proxy_pass http://chat;
-    proxy_http_version 1.1;
-    proxy_set_header Connection "";
-  }
+  ${documentedLocation()}
 }
 }
 `;
+}
+
+/** The block of `docs/deploy.md`, so that the page names the settings that are tested. */
+function documentedLocation(): string {
+  const page = readFileSync(new URL("../../../docs/deploy.md", import.meta.url), "utf8");
+  const block = /```nginx\n([^]*?)```/.exec(page)?.[1];
+  if (block === undefined) throw new Error("docs/deploy.md has no block for nginx.");
+  return block;
 }

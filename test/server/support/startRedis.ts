@@ -1,7 +1,6 @@
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { existsSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
+import { spawn, type ChildProcess } from "node:child_process";
 import { createClient } from "redis";
+import { findProgram, freePort } from "../../support/programs.js";
 import type { RedisClient } from "../../../src/server/store/redisStore.js";
 
 export interface RedisServer {
@@ -12,43 +11,11 @@ export interface RedisServer {
   close(): Promise<void>;
 }
 
-/** Where the program is, installed from the system's packages where that is possible; `undefined` elsewhere. */
-export function findProgram(name: string, debianPackage: string): string | undefined {
-  const known = inPath(name);
-  if (known !== undefined) return known;
-  if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return undefined;
-  try {
-    const options = { stdio: "ignore", timeout: 120_000 } as const;
-    // A fresh image has no list of packages, without which nothing is found.
-    execFileSync("apt-get", ["update", "-qq"], options);
-    execFileSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", debianPackage], options);
-  } catch {
-    return undefined;
-  }
-  return inPath(name);
-}
-
-function inPath(name: string): string | undefined {
-  const folders = [...(process.env["PATH"] ?? "").split(":"), "/usr/sbin", "/usr/local/sbin"];
-  return folders.map((folder) => `${folder}/${name}`).find((path) => existsSync(path));
-}
-
 export const redisProgram = findProgram("redis-server", "redis-server");
 if (redisProgram === undefined) {
   process.stderr.write(
     "Tests with Redis are skipped: install the program redis-server (Debian: redis-server).\n",
   );
-}
-
-/** A port of loopback that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** Starts a Redis that keeps nothing on disk. */
