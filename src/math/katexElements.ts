@@ -59,7 +59,10 @@ export function katexElements(markup: string): ReactNode {
 function contained(props: Record<string, unknown>): Record<string, unknown> {
   const classes = typeof props["className"] === "string" ? props["className"].split(" ") : [];
   if (!classes.some((name) => name === "base" || name === "katex-base")) return props;
-  return { ...props, style: { ...(props["style"] ?? {}), contain: "paint", maxInlineSize: "100%" } };
+  return {
+    ...props,
+    style: { ...(props["style"] as object | undefined), contain: "paint", maxInlineSize: "100%" },
+  };
 }
 
 function toProps(source: string): Record<string, unknown> {
