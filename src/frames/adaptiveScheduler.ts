@@ -7,17 +7,22 @@ const START_MS = 200;
 const PAUSE_MS = 250;
 /** Less than two frames of 16.7 ms, more than one: with frames that come early or late it is still every other. */
 const INTERVAL_MS = 25;
+/** So long before a publication is due the next frame is requested: a frame that is requested too early costs as much as one that shows something. */
+const AHEAD_MS = 6;
 /** A publication is due at the latest after this time, however long the last one took. */
 const LONGEST_WAIT_MS = 1000;
 /** For each millisecond that a publication took, so many pass before the next: streaming takes a third of the time at most. */
 const REST = 2;
+/** Where a publication took less than this, only every fourth is measured: the message that measures costs a tenth of it. */
+const CHEAP_MS = 4;
+const MEASURE_EVERY = 4;
 
 export interface AdaptiveOptions {
   /** @defaultValue the platform's */
   clock?: Clock;
   /** When a publication may happen at all. @defaultValue every frame */
   frames?: FrameScheduler;
-  /** Calls back when the page has painted what was published. @defaultValue the first task after the frame */
+  /** Calls back when the page has painted what was published. @defaultValue in the first task after the frame */
   afterPaint?: (callback: () => void) => void;
 }
 
@@ -29,19 +34,23 @@ export interface AdaptiveOptions {
 export function createAdaptiveScheduler({
   clock = systemClock,
   frames = createFrameScheduler(clock),
-  afterPaint = afterNextPaint,
+  afterPaint = createAfterPaint(),
 }: AdaptiveOptions = {}): FrameScheduler {
   let startedAt = -Infinity;
   let publishedAt = -Infinity;
   /** When the page was ready again after the last publication. */
   let readyAt = -Infinity;
   let cost = 0;
+  let unmeasured = MEASURE_EVERY;
 
   function publish(callback: () => void): void {
     const before = clock.now();
     publishedAt = before;
     readyAt = before;
     callback();
+    unmeasured += 1;
+    if (cost < CHEAP_MS && unmeasured < MEASURE_EVERY) return;
+    unmeasured = 0;
     afterPaint(() => {
       const now = clock.now();
       // A single quick one, for which nothing had to be rendered, says nothing of the next.
@@ -50,12 +59,14 @@ export function createAdaptiveScheduler({
     });
   }
 
-  function isDue(urgent: boolean): boolean {
+  /** After how many milliseconds a publication is due. */
+  function dueIn(urgent: boolean): number {
     const now = clock.now();
-    if (now - publishedAt >= LONGEST_WAIT_MS) return true;
-    // Also an urgent one: a page that needs 300 ms for each would do nothing else.
-    if (now - readyAt < cost * REST - (urgent ? INTERVAL_MS : 0)) return false;
-    return urgent || now - startedAt < START_MS || now - publishedAt >= INTERVAL_MS;
+    // Also for an urgent one: a page that needs 300 ms for each would do nothing else.
+    const rest = readyAt + cost * REST - (urgent ? INTERVAL_MS : 0) - now;
+    const isStart = urgent || now - startedAt < START_MS;
+    const interval = isStart ? 0 : publishedAt + INTERVAL_MS - now;
+    return Math.min(Math.max(rest, interval), publishedAt + LONGEST_WAIT_MS - now);
   }
 
   return {
@@ -63,13 +74,18 @@ export function createAdaptiveScheduler({
       const now = clock.now();
       if (now - publishedAt > PAUSE_MS + cost * REST) startedAt = now;
       let cancel = (): void => {};
-      const wait = (): void => {
+      const requestFrame = (): void => {
         const wasHidden = isHidden();
         cancel = frames.schedule(() => {
           // A hidden page has its own, slower occasions, and is to be complete when the reader comes back.
-          if (wasHidden || isDue(urgent)) publish(callback);
+          if (wasHidden || dueIn(urgent) <= 0) publish(callback);
           else wait();
         });
+      };
+      const wait = (): void => {
+        const early = isHidden() ? 0 : dueIn(urgent) - AHEAD_MS;
+        if (early > 0) cancel = clock.after(early, requestFrame);
+        else requestFrame();
       };
       wait();
       return () => cancel();
@@ -81,15 +97,27 @@ function isHidden(): boolean {
   return typeof document !== "undefined" && document.visibilityState === "hidden";
 }
 
-/** A message comes after the frame in which it was sent; a timer would wait for some milliseconds more. */
-function afterNextPaint(callback: () => void): void {
-  if (typeof document === "undefined" || typeof MessageChannel === "undefined") return;
-  const { port1, port2 } = new MessageChannel();
-  port1.addEventListener("message", () => {
-    // An open port keeps a process of Node alive.
-    port1.close();
-    callback();
-  });
-  port1.start();
-  port2.postMessage(undefined);
+/**
+ * A message comes after the frame in which it was sent; a timer would wait for some milliseconds more. One channel for a
+ * stream: a channel for each publication costs more than the frame that it measures.
+ */
+function createAfterPaint(): (callback: () => void) => void {
+  let channel: MessageChannel | undefined;
+  let waiting: (() => void) | undefined;
+  return (callback) => {
+    if (typeof document === "undefined" || typeof MessageChannel === "undefined") return;
+    if (channel === undefined) {
+      channel = new MessageChannel();
+      channel.port1.addEventListener("message", () => {
+        const measured = waiting;
+        waiting = undefined;
+        measured?.();
+      });
+      channel.port1.start();
+      // An open port keeps a process of Node alive.
+      (channel.port1 as MessagePort & { unref?: () => void }).unref?.();
+    }
+    waiting = callback;
+    channel.port2.postMessage(undefined);
+  };
 }

@@ -44,12 +44,25 @@ export function katexElements(markup: string): ReactNode {
     if (text !== undefined) open.at(-1)?.children.push(decodeEntities(text));
     else if (ending === "/") close();
     else {
-      open.push({ tag, props: toProps(rest), children: [] });
+      open.push({ tag, props: contained(toProps(rest)), children: [] });
       if (empty === "/") close();
     }
   }
   while (open.length > 1) close();
   return createElement(Fragment, null, ...root.children);
+}
+
+/**
+ * Nothing in a formula is drawn outside its boxes. Said on the boxes themselves: without our style sheet a rule or a space in
+ * the formula would lie over the page, or make it wider.
+ */
+function contained(props: Record<string, unknown>): Record<string, unknown> {
+  const classes = typeof props["className"] === "string" ? props["className"].split(" ") : [];
+  if (!classes.some((name) => name === "base" || name === "katex-base")) return props;
+  return {
+    ...props,
+    style: { ...(props["style"] as object | undefined), contain: "paint", maxInlineSize: "100%" },
+  };
 }
 
 function toProps(source: string): Record<string, unknown> {

@@ -264,28 +264,53 @@ function MarkdownRoot(props: StreamingMarkdownProps, ref: ForwardedRef<HTMLDivEl
     },
     [ref],
   );
-  return (
-    <MarkdownContext.Provider value={config}>
-      <OverridesContext.Provider value={overrides}>
-        <BlockPartsContext.Provider value={blocks}>
-          <FootnoteContext.Provider value={index}>
-            <LiveLeafContext.Provider value={reader.live}>
-              <div
-                ref={setRoot}
-                className={props.className === undefined ? "sc-md" : `sc-md ${props.className}`}
-                style={props.style}
-                dir={textDirection(view) ?? "auto"}
-                data-state={paused ? "paused" : streaming ? "streaming" : "done"}
-                data-bidi={page.rightToLeft ? "" : undefined}
-              >
-                {content}
-                <Footnotes notes={notes} last={inNotes ? last : undefined} cursor={mark} />
-              </div>
-            </LiveLeafContext.Provider>
-          </FootnoteContext.Provider>
-        </BlockPartsContext.Provider>
-      </OverridesContext.Provider>
-    </MarkdownContext.Provider>
+  const { className, style } = props;
+  const dir = textDirection(view) ?? "auto";
+  const state = paused ? "paused" : streaming ? "streaming" : "done";
+  const { rightToLeft } = page;
+  // Where only text was appended, this is the element of the last render, and React passes over all that is in it.
+  return useMemo(
+    () => (
+      <MarkdownContext.Provider value={config}>
+        <OverridesContext.Provider value={overrides}>
+          <BlockPartsContext.Provider value={blocks}>
+            <FootnoteContext.Provider value={index}>
+              <LiveLeafContext.Provider value={reader.live}>
+                <div
+                  ref={setRoot}
+                  className={className === undefined ? "sc-md" : `sc-md ${className}`}
+                  style={style}
+                  dir={dir}
+                  data-state={state}
+                  data-bidi={rightToLeft ? "" : undefined}
+                >
+                  {content}
+                  <Footnotes notes={notes} last={inNotes ? last : undefined} cursor={mark} />
+                </div>
+              </LiveLeafContext.Provider>
+            </FootnoteContext.Provider>
+          </BlockPartsContext.Provider>
+        </OverridesContext.Provider>
+      </MarkdownContext.Provider>
+    ),
+    [
+      config,
+      overrides,
+      blocks,
+      index,
+      reader.live,
+      setRoot,
+      className,
+      style,
+      dir,
+      state,
+      rightToLeft,
+      content,
+      notes,
+      inNotes,
+      last,
+      mark,
+    ],
   );
 }
 

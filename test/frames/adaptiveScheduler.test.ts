@@ -11,11 +11,23 @@ function createPage() {
   let time = 0;
   let cost = 0;
   let waiting: (() => void) | undefined;
+  let timer: { readonly at: number; readonly callback: () => void } | undefined;
+  let frames = 0;
   let painted: (() => void) | undefined;
   const scheduler = createAdaptiveScheduler({
-    clock: { ...createManualClock(), now: () => time },
+    clock: {
+      now: () => time,
+      after(ms, callback) {
+        const mine = { at: time + ms, callback };
+        timer = mine;
+        return () => {
+          if (timer === mine) timer = undefined;
+        };
+      },
+    },
     frames: {
       schedule(callback) {
+        frames += 1;
         waiting = callback;
         return () => {
           if (waiting === callback) waiting = undefined;
@@ -31,6 +43,7 @@ function createPage() {
   };
   return {
     published,
+    framesRequested: () => frames,
     setCost: (ms: number) => (cost = ms),
     wait: (ms: number) => (time += ms),
     cancelled: () => scheduler.schedule(publish)(),
@@ -38,7 +51,7 @@ function createPage() {
     stream(ms: number, urgent = false) {
       const end = time + ms;
       while (time < end) {
-        if (waiting === undefined) scheduler.schedule(publish, urgent);
+        if (waiting === undefined && timer === undefined) scheduler.schedule(publish, urgent);
         const before = time;
         const callback = waiting;
         waiting = undefined;
@@ -46,7 +59,14 @@ function createPage() {
         painted?.();
         painted = undefined;
         // The next frame, after what this one took.
-        time = before + Math.max(1, Math.ceil((time - before + 1) / FRAME_MS)) * FRAME_MS;
+        const next = before + Math.max(1, Math.ceil((time - before + 1) / FRAME_MS)) * FRAME_MS;
+        if (timer !== undefined && timer.at < next) {
+          const due = timer;
+          timer = undefined;
+          time = Math.max(time, due.at);
+          due.callback();
+        }
+        time = next;
       }
     },
     frame() {
@@ -70,6 +90,16 @@ describe("the adaptive scheduler", () => {
     expect(between.slice(0, 11).every((gap) => gap >= 16 && gap <= 17)).toBe(true);
     expect(between.slice(13).every((gap) => gap >= 33 && gap <= 34)).toBe(true);
     expect(Math.abs(page.published.length - (12 + 24))).toBeLessThan(2);
+  });
+
+  it("requests no frame in which nothing would be published: an empty frame costs the browser as much", () => {
+    const page = createPage();
+    page.stream(600);
+    page.published.length = 0;
+    const before = page.framesRequested();
+    page.stream(2000);
+    expect(page.published.length).toBeGreaterThan(55);
+    expect(page.framesRequested() - before).toBeLessThanOrEqual(page.published.length + 1);
   });
 
   it("publishes an urgent change in the next frame, and text after a pause as well", () => {

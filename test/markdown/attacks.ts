@@ -45,3 +45,22 @@ export const attacks: readonly string[] = [
   "[https://bank.example](https://attacker.example)",
   "[a](https://bank.example@attacker.example/login)",
 ];
+
+/** Texts that try to lie above the page, to make it wider, or to take the names of its own functions. */
+export const overlays: readonly string[] = [
+  "<div style='position:fixed;inset:0;z-index:99'>x</div>",
+  "<form name=createElement><input name=getElementById></form><img name=cookie>",
+  "<a id=getElementById></a><a id=cookie></a>",
+  "$\\smash{\\rule[20em]{60em}{60em}}$",
+  "[a link $\\smash{\\rule[-40em]{60em}{60em}}$](https://e.example)",
+  `words $${"\\kern20em ".repeat(60)}x$`,
+  "$$\n\\smash{\\rule[-30em]{60em}{60em}}\n$$",
+];
+
+/** Texts wider than the page, which the style sheet breaks or lets scroll. */
+export const wideTexts: readonly string[] = [
+  `[a](https://e.example#${"x".repeat(400)}) ${"W".repeat(2000)}`,
+  `\`${"W".repeat(2000)}\``,
+  `\`\`\`\n${"W".repeat(2000)}\n\`\`\``,
+  `| ${Array.from({ length: 80 }, (_, i) => `column${i}`).join(" | ")} |\n|${"---|".repeat(80)}\n`,
+];

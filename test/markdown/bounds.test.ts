@@ -56,6 +56,24 @@ describe("invariant 6: the work of one update", () => {
     });
   }
 
+  it("gives each character of a list to marked a few times only, where five arrive at a time", () => {
+    const items = [
+      "Words of *some* kind that stand here.",
+      "A `name` and more.",
+      "Text with **weight** in it.",
+    ];
+    const text = repeat(
+      6000,
+      (i) => `- ${items[i % 3]}\n${i % 4 === 0 ? "  - An inner item of *it*.\n" : ""}`,
+    );
+    const parser = createMarkdownParser();
+    for (let i = 0; i < text.length; i += 5) {
+      parser.append(text.slice(i, i + 5));
+      void parser.view;
+    }
+    expect(parser.stats.scanned / text.length).toBeLessThan(12);
+  });
+
   for (const name of ["one list", "one table"]) {
     it(`does not grow with the message when the block ends: ${name}, 60,000 characters`, () => {
       const text = workloads[name]?.(60_000) ?? "";

@@ -67,9 +67,12 @@ export class BlockStream {
   #viewed = 0;
   /** How many updates in a row were refused by the open block, so that all of it was parsed again. */
   #refusals = 0;
+  /** Paragraphs are paragraphs from here on. */
+  #top: boolean;
 
   constructor(options: BlockStreamOptions) {
     this.#options = options;
+    this.#top = options.top;
   }
 
   get holding(): boolean {
@@ -103,7 +106,8 @@ export class BlockStream {
 
   /** Settles what can no longer change of `lines`. `open`: the block with which they begin, taken apart. */
   #judge(lines: string, all: boolean, open: OpenBlock | undefined): void {
-    const { context, document, top, settle, foreign } = this.#options;
+    const { context, document, settle, foreign } = this.#options;
+    const top = this.#top;
     const { lexer } = context(true);
     if (document) lexer.forgetProvisional();
     const closed = open?.close?.(lines);
@@ -124,6 +128,8 @@ export class BlockStream {
       this.#nextView = 0;
       this.#nextJudge = 0;
       this.#refusals = 0;
+      // After a list or a note inside an item, marked calls the text of that item paragraphs.
+      this.#top ||= settled.some(({ type }) => type === "list" || type === "footnote");
     }
     const token = tokens[count];
     if (all || token === undefined || token.type === "space") return;
@@ -169,7 +175,8 @@ export class BlockStream {
    * its end.
    */
   #openLine(start: number): void {
-    const { context, top, foreign } = this.#options;
+    const { context, foreign } = this.#options;
+    const top = this.#top;
     const source = this.#source.slice(start);
     if (foreign || /^ {0,3}[[<`~|$\\=-]/.test(source)) return;
     const tokens = context(true).lexer.blocks(source, top, true);
@@ -179,7 +186,8 @@ export class BlockStream {
   }
 
   #openBlock(token: Token, source: string): OpenBlock | undefined {
-    const { context, top, level } = this.#options;
+    const { context, level } = this.#options;
+    const top = this.#top;
     const key = this.#key;
     switch (token.type) {
       case "paragraph":
@@ -235,11 +243,11 @@ export class BlockStream {
   }
 
   #whole(release: boolean): MarkdownNode[] {
-    const { context, top } = this.#options;
+    const { context } = this.#options;
     const source = this.#source;
     const shown = source.slice(0, shownEnd(source, release));
     this.#holding = shown.length < source.length;
-    const tokens = context(release).lexer.blocks(shown, top, true);
+    const tokens = context(release).lexer.blocks(shown, this.#top, true);
     return toNodes(tokens, context(release), growthAfter(shown), this.#key);
   }
 

@@ -14,9 +14,19 @@ import { growthAfter } from "../../view/growth.js";
 import { itemNodes, listLook, toNodes, type NodeContext } from "../../view/toNodes.js";
 
 /** A longer item is taken apart itself. */
-const SMALL_ITEM = 600;
+const SMALL_ITEM = 100;
 /** A longer item that cannot be taken apart is left to the guard for large blocks. */
 const LARGE_ITEM = 8192;
+
+/** What marked reads in the source of a list, or in the end of it. */
+interface ReadList {
+  /** The source without what is held back. */
+  readonly shown: string;
+  readonly first: Token | undefined;
+  /** `first`, if it is a list. */
+  readonly list: Tokens.List | undefined;
+  readonly rest: readonly Token[];
+}
 
 /** A list: only its last item is open, and what is left of the list is parsed from there. */
 export class OpenList implements OpenBlock {
@@ -36,6 +46,8 @@ export class OpenList implements OpenBlock {
   #item: OpenItem | undefined;
   /** The last item as it was shown. */
   #shown: MarkdownNode | undefined;
+  /** The last item where the unfinished line, which begins at `length`, is the beginning of the next one. */
+  #before: { readonly length: number; readonly node: MarkdownNode; readonly loose: boolean } | undefined;
 
   constructor(
     token: Tokens.List,
@@ -66,6 +78,7 @@ export class OpenList implements OpenBlock {
     this.#offset += length;
     this.#source = this.#source.slice(length);
     this.#shown = undefined;
+    this.#before = undefined;
   }
 
   #openItem(): void {
@@ -85,6 +98,7 @@ export class OpenList implements OpenBlock {
       this.#item = undefined;
     }
     if (!text.includes("\n")) return !this.stuck;
+    this.#before = undefined;
     const lines = this.#source.slice(0, this.#source.lastIndexOf("\n") + 1);
     const list = onlyList(this.#context.lexer.blocks(lines));
     if (list === undefined) return false;
@@ -118,30 +132,67 @@ export class OpenList implements OpenBlock {
       base += source.length - line.length;
       source = line;
     }
-    return this.#parse(source, base, items, loose, context);
+    return (
+      this.#afterBefore(context) ?? this.#toList(this.#read(source, context), base, items, loose, context)
+    );
+  }
+
+  /** The list while only the line grows that began the next item: the item before it is not parsed again. */
+  #afterBefore(context: NodeContext): MarkdownNode[] | undefined {
+    const before = this.#before;
+    if (before === undefined) return undefined;
+    const line = this.#source.slice(before.length);
+    const base = this.#offset + before.length;
+    const read = this.#read(line, context);
+    // A line of bullets may have become a rule.
+    if (read.list?.items.length !== 1 || read.rest.length > 0) return undefined;
+    const items = appendNodes(this.#items, [before.node]);
+    return this.#toList(read, base, items, this.#loose || before.loose, context);
   }
 
   #whole(context: NodeContext): readonly MarkdownNode[] {
-    return this.#parse(this.#source, this.#offset, this.#items, this.#loose, context);
+    const read = this.#read(this.#source, context);
+    return this.#toList(read, this.#offset, this.#items, this.#loose, context);
   }
 
-  #parse(
-    source: string,
+  /** A beginning of what is left of the list, as far as it is shown. */
+  #read(source: string, context: NodeContext): ReadList {
+    const shown = source.slice(0, shownEnd(source, context.release));
+    this.holding = shown.length < source.length;
+    const [list, ...rest] = context.lexer.blocks(shown, true, true);
+    return { shown, list: list?.type === "list" ? (list as Tokens.List) : undefined, first: list, rest };
+  }
+
+  #toList(
+    { shown, list, first, rest }: ReadList,
     base: number,
     before: Groups,
     wasLoose: boolean,
     context: NodeContext,
   ): MarkdownNode[] {
-    const shown = source.slice(0, shownEnd(source, context.release));
-    this.holding = shown.length < source.length;
-    const [list, ...rest] = context.lexer.blocks(shown, true, true);
     const growth = growthAfter(shown);
-    const others = toNodes(rest, context, growth, this.#key + base + (list?.raw.length ?? 0));
-    if (list?.type !== "list") return [this.#list(before, wasLoose), ...others];
-    const { items, loose } = list as Tokens.List;
+    const others = toNodes(rest, context, growth, this.#key + base + (first?.raw.length ?? 0));
+    if (list === undefined) return [this.#list(before, wasLoose), ...others];
+    const { items, loose } = list;
     const nodes = itemNodes(items, context, others.length > 0 ? "none" : growth, base);
-    if (base === this.#offset) this.#shown = nodes[0];
+    if (base === this.#offset) {
+      this.#shown = nodes[0];
+      this.#keepBefore(shown, list, rest, nodes);
+    }
     return [this.#list(appendNodes(before, nodes), wasLoose || loose), ...others];
+  }
+
+  /** Where the unfinished line is a bullet, the item before it can no longer change while that line grows. */
+  #keepBefore(
+    shown: string,
+    { items, loose }: Tokens.List,
+    rest: readonly Token[],
+    [node]: readonly MarkdownNode[],
+  ): void {
+    const length = items[0]?.raw.length ?? 0;
+    const isLine = items.length === 2 && length === shown.lastIndexOf("\n") + 1;
+    if (isLine && rest.length === 0 && node !== undefined && isSumOfPieces(shown))
+      this.#before = { length, node, loose };
   }
 
   #list(children: Groups, loose: boolean): MarkdownNode {
