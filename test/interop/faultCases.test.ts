@@ -31,7 +31,7 @@ const inputs = (answer: ChatMessage | undefined): unknown[] =>
   ) ?? [];
 
 describe("faults of protocols, through the whole chat", () => {
-  it("case 47: calls with a gap in their index, without one, with a repeated id, interleaved", async () => {
+  it("calls with a gap in their index, without one, with a repeated id, interleaved", async () => {
     const { answer } = await ask(
       toolDelta({ index: 0, id: "a", function: { name: "we", arguments: "" } }),
       toolDelta({ index: 0, id: "a", function: { name: "ather", arguments: '{"c":' } }),
@@ -54,7 +54,7 @@ describe("faults of protocols, through the whole chat", () => {
     expect(inputs(single.answer)).toEqual([["c", "input-available", {}]]);
   });
 
-  it("case 48: arguments that are no JSON, empty, or cut off by the token limit", async () => {
+  it("arguments that are no JSON, empty, or cut off by the token limit", async () => {
     const of = async (text: string, reason = "tool_calls") =>
       (
         await ask(
@@ -76,7 +76,7 @@ describe("faults of protocols, through the whole chat", () => {
     expect(cut?.status).toBe("complete");
   });
 
-  it("case 49: a delta without its start, a second message_start, a refusal without content", async () => {
+  it("a delta without its start, a second message_start, a refusal without content", async () => {
     const delta = (text: string) => ({
       type: "content_block_delta",
       index: 0,
@@ -94,7 +94,7 @@ describe("faults of protocols, through the whole chat", () => {
     expect(refused).toMatchObject({ outcome: "done", answer: { parts: [], finishReason: "content-filter" } });
   });
 
-  it("case 50: item ids that change, a repeated sequence, and failed after error", async () => {
+  it("item ids that change, a repeated sequence, and failed after error", async () => {
     const text = (item_id: string, sequence_number: number, delta: string) => ({
       type: "response.output_text.delta",
       item_id,
@@ -119,7 +119,7 @@ describe("faults of protocols, through the whole chat", () => {
     expect(flat).toMatchObject({ outcome: "upstream", answer: { error: { message: "flat" } } });
   });
 
-  it("case 51: a blocked prompt, an empty part with a signature, arguments by path, safety", async () => {
+  it("a blocked prompt, an empty part with a signature, arguments by path, safety", async () => {
     const candidate = (parts: object[], more: object = {}) => ({
       candidates: [{ content: { parts }, ...more }],
     });
@@ -154,7 +154,7 @@ describe("faults of protocols, through the whole chat", () => {
     expect(unsafe.answer).toMatchObject({ finishReason: "content-filter", parts: [{ text: "Well" }] });
   });
 
-  it("case 52: messages side by side, shorthand events, nulls, two runs, older names", async () => {
+  it("messages side by side, shorthand events, nulls, two runs, older names", async () => {
     const run = (type: string, runId: string, more: object = {}) => ({ type, threadId: "t", runId, ...more });
     const text = (type: string, messageId: string | null, delta?: string) => ({
       type: `TEXT_MESSAGE_${type}`,
@@ -189,7 +189,7 @@ describe("faults of protocols, through the whole chat", () => {
     ]);
   });
 
-  it("case 53: a chunk that is not known, a delta without its start, reset-step, transient data", async () => {
+  it("a chunk that is not known, a delta without its start, reset-step, transient data", async () => {
     const { answer, outcome, events } = await ask(
       { type: "start", messageId: "m1" },
       { type: "start-step" },
@@ -209,7 +209,7 @@ describe("faults of protocols, through the whole chat", () => {
     expect(events).toContainEqual({ type: "data", name: "note", data: "hush", transient: true });
   });
 
-  it("case 57: `__proto__` as the id of a call, of data, as a tool's name and as a key of an input is harmless", async () => {
+  it("`__proto__` as the id of a call, of data, as a tool's name and as a key of an input is harmless", async () => {
     const { answer, outcome } = await ask(
       { type: "start", messageMetadata: JSON.parse('{"__proto__":{"polluted":1},"ok":1}') as object },
       { type: "tool-input-start", toolCallId: "__proto__", toolName: "__proto__" },

@@ -46,7 +46,7 @@ function scannedPerUpdate(text: string, step: number): { first: number; last: nu
   };
 }
 
-describe("invariant 6: the work of one update", () => {
+describe("the work of one update", () => {
   for (const [name, make] of Object.entries(workloads)) {
     it(`does not grow with the message: ${name}, 60,000 characters in pieces of 100`, () => {
       const { first, last, fallbacks } = scannedPerUpdate(make(60_000), 100);
@@ -169,7 +169,7 @@ function listDepth(groups: Groups): number {
   );
 }
 
-describe("invariant 12: hostile text", () => {
+describe("hostile text", () => {
   it("a block at which marked throws is shown as it is written, and no other, also at once", () => {
     const text = "# Head\n\nSome **words**.\n\n-  item\n   >-\nlazy\n\nMore **words**.\n";
     const parsers = [cutInto(text, 1, 0), [text]].map((pieces) => {

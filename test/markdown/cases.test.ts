@@ -66,7 +66,7 @@ const ownTests: Readonly<Record<number, readonly [goal: string, test: () => void
     },
   ],
   75: [
-    "invariant 8: two texts that arrive by turns do not meet",
+    "two texts that arrive by turns do not meet",
     () => {
       const texts = ["[a]: https://a.example\n\n[a] **one** <a href=x>\n\n", "[a] two *open\n\n- item\n"];
       const together = texts.map(() => createMarkdownParser());
@@ -218,14 +218,14 @@ describe.each(Object.entries(places))("the hard cases %s, one UTF-16 unit at a t
     return { id, seen: frames(place(text), options) };
   });
 
-  it("invariant 4: take back what was visible at most five times in all", () => {
+  it("take back what was visible at most five times in all", () => {
     const retractions = seenIn.flatMap(({ id, seen }) =>
       seen.filter((now, i) => !now.startsWith(seen[i - 1] ?? "")).map(() => id),
     );
     expect(retractions).toEqual(["12", "22", "23", "69", "79"]);
   });
 
-  it("invariant 5: show no markup that the finished text does not have", () => {
+  it("show no markup that the finished text does not have", () => {
     // A reference is shown as it is written until its definition has come: nothing tells it from words in brackets.
     const others = seenIn.filter(({ id }) => id !== "22" && id !== "23");
     const raw = others.flatMap(({ id, seen }) => {
@@ -238,7 +238,7 @@ describe.each(Object.entries(places))("the hard cases %s, one UTF-16 unit at a t
   });
 });
 
-describe("invariants 4 and 5, where what is held stands after something else", () => {
+describe("where what is held stands after something else", () => {
   it.each([
     "Words.\n\n| A | B |\n|---|---|\n| 1 | 2 |\n\nMore\n\n\n| C |\n|---|\n",
     "Words.\n\nA | B\n--|--\n1 | 2\n",

@@ -9,7 +9,7 @@ const plain = { math: false, footnotes: false } as const;
 const runs = Number(process.env["FUZZ_RUNS"] ?? 1500);
 const from = Number(process.env["FUZZ_FROM"] ?? 1);
 
-describe("invariant 1: the finished tokens", () => {
+describe("the finished tokens", () => {
   for (const [name, options] of [
     ["with plain marked", plain],
     ["with formulas and footnotes", {}],

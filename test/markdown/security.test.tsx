@@ -21,7 +21,7 @@ function expectHarmless(container: HTMLElement): void {
   }
 }
 
-describe("invariant 11: text that attacks", () => {
+describe("text that attacks", () => {
   it.each(attacks)("does nothing, whole and one character at a time: %s", (text) => {
     const { container, rerender, unmount } = render(
       <StreamingMarkdown html={["kbd"]}>{text}</StreamingMarkdown>,

@@ -17,7 +17,7 @@ const structures = [
   ["a quote", "> selected words ", "blockquote p", (i: number) => `and${i} `],
 ] as const;
 
-describe("invariant 10: what a reader has selected", () => {
+describe("what a reader has selected", () => {
   let host: HTMLDivElement;
   let root: Root;
   beforeEach(() => {

@@ -26,7 +26,7 @@ function chain(seed: number, count: number): string {
   return next() < 0.2 ? text.replaceAll("\n", "\r\n") : text;
 }
 
-describe("invariant 1: every cutting of a text ends as one parse of the whole text", () => {
+describe("every cutting of a text ends as one parse of the whole text", () => {
   it("has all examples of CommonMark 0.31 and our own of what GitHub adds", () => {
     expect(commonmark).toHaveLength(652);
     expect(gfmExamples.length).toBeGreaterThan(90);
@@ -82,7 +82,7 @@ describe("invariant 1: every cutting of a text ends as one parse of the whole te
   });
 });
 
-describe("invariant 2: the view of every beginning of a text is that of this beginning given at once", () => {
+describe("the view of every beginning of a text is that of this beginning given at once", () => {
   it(`each example, one UTF-16 unit at a time; pairs in pieces (seeds ${from} to ${from + runs / 15 - 1})`, () => {
     const pairs = Array.from({ length: runs / 15 }, (_, i) => chain((from + i) * 10 + 5, 2));
     for (const [i, text] of [...examples, ...pairs].entries()) {
@@ -101,7 +101,7 @@ describe("invariant 2: the view of every beginning of a text is that of this beg
   });
 });
 
-describe("invariant 7: the end changes nothing in a text that is complete", () => {
+describe("the end changes nothing in a text that is complete", () => {
   it("each example with a blank line after it, the pause having shown what was held", () => {
     for (const [i, example] of examples.entries()) {
       const text = `${example}\n\n`;

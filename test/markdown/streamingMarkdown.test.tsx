@@ -36,7 +36,7 @@ describe("StreamingMarkdown", () => {
     expect(container.querySelector("strong")?.textContent).toBe("first");
   });
 
-  it("invariants 1 and 13: ends as the same markup as without a stream, and as the server writes it (seeds 1 to 25)", () => {
+  it("ends as the same markup as without a stream, and as the server writes it (seeds 1 to 25)", () => {
     for (let seed = 1; seed <= 25; seed++) {
       const text = seed % 2 === 0 ? makeDocument(seed, 25) : longBlocks(seed, 1500);
       const { container, unmount } = render(<StreamingMarkdown>{text}</StreamingMarkdown>);
@@ -235,7 +235,7 @@ describe("StreamingMarkdown", () => {
     }
   });
 
-  it("invariant 13: hydrates what the server wrote without a warning, also in StrictMode", () => {
+  it("hydrates what the server wrote without a warning, also in StrictMode", () => {
     const errors: unknown[] = [];
     const spy = vi.spyOn(console, "error").mockImplementation((...all) => errors.push(all));
     const text =
@@ -260,7 +260,7 @@ describe("StreamingMarkdown", () => {
     spy.mockRestore();
   });
 
-  it("invariant 13: shows the same in StrictMode, which renders everything twice (seeds 1 to 6)", () => {
+  it("shows the same in StrictMode, which renders everything twice (seeds 1 to 6)", () => {
     for (let seed = 1; seed <= 6; seed++) {
       const text = seed % 2 === 0 ? makeDocument(seed, 20) : longBlocks(seed, 900);
       const show = (soFar: string, strict: boolean): ReactNode => {
@@ -282,7 +282,7 @@ describe("StreamingMarkdown", () => {
     }
   });
 
-  it("invariant 5: never puts an address on the page that the finished text does not have", () => {
+  it("never puts an address on the page that the finished text does not have", () => {
     const text =
       'See [the docs](https://e.example/a/b "t"), [late][r], <https://e.example/auto>, www.e.example/w and ' +
       "https://e.example/c now. ![i](https://i.example/p.png)\n\n| [cell](https://e.example/cell) |\n|---|\n" +

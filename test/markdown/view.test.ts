@@ -8,7 +8,7 @@ import { expectEndsAsItArrives } from "./laws.js";
 const runs = Number(process.env["FUZZ_RUNS"] ?? 120);
 
 describe("the view while text arrives", () => {
-  it(`invariant 2: equals the view of the same text given at once (seeds 1 to ${runs * 2})`, () => {
+  it(`equals the view of the same text given at once (seeds 1 to ${runs * 2})`, () => {
     for (let seed = 1; seed <= runs * 2; seed++) {
       const text = document(seed, 3 + (seed % 23));
       const parser = createMarkdownParser();
@@ -48,7 +48,7 @@ describe("the view while text arrives", () => {
     expectEndsAsItArrives(`- item\n\n${`${long}\n${next}`.replace(/^(?=.)/gm, "  ")}`);
   });
 
-  it(`invariant 3: never changes a settled block, save those it reports (seeds 1 to ${runs})`, () => {
+  it(`never changes a settled block, save those it reports (seeds 1 to ${runs})`, () => {
     for (let seed = 1; seed <= runs; seed++) {
       const text = longBlocks(seed, 3000);
       const parser = createMarkdownParser();
@@ -64,7 +64,7 @@ describe("the view while text arrives", () => {
     }
   });
 
-  it("invariant 9: shows no half of a surrogate pair, whatever the pieces", () => {
+  it("shows no half of a surrogate pair, whatever the pieces", () => {
     for (let seed = 1; seed <= runs; seed++) {
       const parser = createMarkdownParser();
       for (const unit of document(seed, 20).split("")) {
@@ -82,7 +82,7 @@ describe("the view while text arrives", () => {
     "<b>👍</b>",
     "- [👍](u)",
     "| 👍 |\n|---|\n| 👍 |",
-  ])("invariant 9: shows no sign for half of a surrogate pair: %s", (text) => {
+  ])("shows no sign for half of a surrogate pair: %s", (text) => {
     const parser = createMarkdownParser();
     for (const unit of text.split("")) {
       parser.append(unit);
@@ -102,7 +102,7 @@ describe("the view while text arrives", () => {
     "שָׁלוֹם עוֹלָם",
     "مُحَمَّد",
     "**न**मस्ते `शि` x",
-  ])("invariant 9: cuts no cluster at the end of a frame: %s", (text) => {
+  ])("cuts no cluster at the end of a frame: %s", (text) => {
     const parser = createMarkdownParser();
     parser.append(text);
     parser.finish();
@@ -124,7 +124,7 @@ describe("the view while text arrives", () => {
     ["Hindi", "अंतरराष्ट्रीय संस्थान"],
     ["Thai", "สวัสดีชาวโลกภาษาไทยไม่มีช่องว่าง"],
     ["Korean", "안녕하세요세계여러분"],
-  ])("invariant 9: holds no more than the last cluster of %s", (_script, text) => {
+  ])("holds no more than the last cluster of %s", (_script, text) => {
     const parser = createMarkdownParser();
     const missing: string[] = [];
     let given = "";
@@ -138,7 +138,7 @@ describe("the view while text arrives", () => {
     expect(missing).toEqual([]);
   });
 
-  it("invariant 5: shows no address of a link that has not ended", () => {
+  it("shows no address of a link that has not ended", () => {
     const text =
       "See [the docs](https://e.example/a/b) and https://e.example/c now\n\n[r]: https://e.example/d\n\n[r]\n";
     const whole = new Set(["https://e.example/a/b", "https://e.example/c", "https://e.example/d"]);

@@ -21,7 +21,7 @@ function elementsRemoved(records: readonly MutationRecord[]): string[] {
 }
 
 describe("a whole stream in a browser", () => {
-  it("invariant 10: removes no element and no text when it ends (seeds 1 to 12)", () => {
+  it("removes no element and no text when it ends (seeds 1 to 12)", () => {
     for (let seed = 1; seed <= 12; seed++) {
       const text = `${longBlocks(seed, 2500)}\n\n[^1]: The source\n\nThe last words.`;
       const host = document.createElement("div");
@@ -45,7 +45,7 @@ describe("a whole stream in a browser", () => {
     }
   });
 
-  it("invariant 11: asks no other host for anything and runs nothing, whatever the text tries", async () => {
+  it("asks no other host for anything and runs nothing, whatever the text tries", async () => {
     const title = document.title;
     const host = document.createElement("div");
     document.body.append(host);

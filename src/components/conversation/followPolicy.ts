@@ -46,6 +46,7 @@ export function followEnd(
   let opens = false;
   let top = scroller.scrollTop;
   let end = maximum();
+  let height = scroller.clientHeight;
   /** The first message and its place, while the reader is at the very top. */
   let atTop: { readonly first: Element; readonly place: number } | undefined;
 
@@ -62,6 +63,7 @@ export function followEnd(
   function remember(): void {
     top = scroller.scrollTop;
     end = maximum();
+    height = scroller.clientHeight;
     const first = top === 0 && end > 0 ? content.querySelector(MESSAGE) : null;
     atTop = first === null ? undefined : { first, place: placeOf(first) };
   }
@@ -86,8 +88,8 @@ export function followEnd(
 
   function pin(): void {
     // A move since the last look, in the frame in which content came: its event comes after this, and writing the
-    // position now would undo it unseen.
-    if (hasMovedUp()) set(false);
+    // position now would undo it unseen. Where the scroller itself changed, the browser may have moved it.
+    if (scroller.clientHeight === height && hasMovedUp()) set(false);
     // The reader looks at the heading that was pressed; following the end would push it out of sight.
     if (opens && maximum() - scroller.scrollTop > AT_END) set(false);
     opens = false;
