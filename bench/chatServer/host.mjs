@@ -13,7 +13,10 @@ const chat = toNodeHandler(
 );
 
 const server = createServer(async (request, response) => {
-  if (request.url !== "/bare") return chat(request, response);
+  if (request.url !== "/bare") {
+    await chat(request, response);
+    return;
+  }
   request.resume();
   const upstream = await fetch(provider, { method: "POST" });
   response.writeHead(200, { "content-type": "text/event-stream" });
