@@ -88,6 +88,7 @@ describe("following the end", () => {
 
   it("a composer that grows hides nothing of the end", async () => {
     await show(history(10));
+    await expect.poll(() => log().querySelector("[data-message-id=m0]")).not.toBeNull();
     await expect.poll(rest).toBeLessThanOrEqual(2);
     await userEvent.fill(textbox, "line\n".repeat(8));
     await frames(2);

@@ -52,7 +52,7 @@ async function write(ms: number): Promise<void> {
   let timer = setInterval(() => transport.last.text(paragraph(n++)), 6);
   slowDown = () => {
     clearInterval(timer);
-    timer = setInterval(() => transport.last.text(paragraph(n++)), 60);
+    timer = setInterval(() => transport.last.text(paragraph(n++)), 200);
   };
   stop = () => {
     clearInterval(timer);
@@ -167,8 +167,17 @@ const leaving: readonly Gesture[] = [
       // Chromium loses hold of a thumb whose track grows by thousands of pixels a second.
       slowDown();
       await frames(10);
-      const thumb = pointIn(log(), 1 - 5 / box.width, 1 - 50 / box.height);
-      await drag(thumb, { x: thumb.x, y: thumb.y - 60 });
+      // Now and then it takes no hold at all: then nothing scrolls, and a reader drags again.
+      for (let attempt = 0; attempt < 4; attempt += 1) {
+        const scrolled: number[] = [];
+        const note = (): void => void scrolled.push(rest());
+        log().addEventListener("scroll", note);
+        const thumb = pointIn(log(), 1 - 5 / box.width, 1 - 50 / box.height);
+        await drag(thumb, { x: thumb.x, y: thumb.y - 60 });
+        await frames(2);
+        log().removeEventListener("scroll", note);
+        if (scrolled.some((away) => away > 2)) break;
+      }
     },
   ],
   ["a finger", () => swipe(120)],

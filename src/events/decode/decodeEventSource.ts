@@ -77,6 +77,17 @@ const NAMES = [
   "response.reasoning_summary_text.done",
   "response.function_call_arguments.delta",
   "response.function_call_arguments.done",
+  "interaction.start",
+  "interaction.created",
+  "interaction.status_update",
+  "interaction.complete",
+  "interaction.completed",
+  "content.start",
+  "content.delta",
+  "content.stop",
+  "step.start",
+  "step.delta",
+  "step.stop",
 ];
 
 /**
