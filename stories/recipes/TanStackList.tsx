@@ -1,4 +1,5 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { elementScroll, useVirtualizer } from "@tanstack/react-virtual";
+import { useLayoutEffect, useRef } from "react";
 import { JumpToLatest, StreamingMarkdown, useFollowScroll } from "react-streaming-chat";
 
 export interface VirtualListProps {
@@ -8,6 +9,12 @@ export interface VirtualListProps {
 /** Rows by @tanstack/react-virtual; `useFollowScroll` keeps the end in view, `anchorTo` the place when rows are prepended. */
 export function TanStackList({ items }: VirtualListProps) {
   const { scroller, content, isFollowing, unseen, jump } = useFollowScroll({ count: items.length });
+  // One of the two writes the position: the follow policy at the end and on the way there, the list elsewhere. What the
+  // list writes upwards as rows are measured would pass for the reader's own gesture.
+  const listWrites = useRef(false);
+  useLayoutEffect(() => {
+    listWrites.current = !isFollowing;
+  }, [isFollowing]);
   // oxlint-disable-next-line react/incompatible-library -- the compiler leaves this component as it is
   const rows = useVirtualizer({
     count: items.length,
@@ -16,7 +23,9 @@ export function TanStackList({ items }: VirtualListProps) {
     estimateSize: () => 120,
     // Without this, the list scrolls to its beginning when it mounts, which looks like the reader's own gesture.
     initialOffset: () => items.length * 120,
-    // One of the two writes the position: the follow policy at the end, the list elsewhere.
+    scrollToFn: (...args) => {
+      if (listWrites.current) elementScroll(...args);
+    },
     anchorTo: isFollowing ? "start" : "end",
     overscan: 4,
   });
@@ -45,7 +54,15 @@ export function TanStackList({ items }: VirtualListProps) {
           ))}
         </div>
       </div>
-      {!isFollowing && <JumpToLatest unseen={unseen} onJump={jump} />}
+      {!isFollowing && (
+        <JumpToLatest
+          unseen={unseen}
+          onJump={() => {
+            listWrites.current = false;
+            jump();
+          }}
+        />
+      )}
     </div>
   );
 }
