@@ -1,12 +1,14 @@
+import { createAudience } from "./audience.js";
+import { createCounter } from "./counter.js";
 import { eventStream, parseEventId, streamHeaders } from "./http/eventStream.js";
 import { questionIdOf, readChatRequest, type ChatRequestBody } from "./http/readChatRequest.js";
 import { RequestError, upstreamRefusal } from "./http/requestError.js";
 import { createPassThrough } from "./store/passThrough.js";
 import type { StoredTurn, TurnStore, TurnWriter } from "./store/turnStore.js";
-import { isErrorEvent } from "./stream/redact.js";
 import { uiMessageStreamHeader } from "./stream/encodeUIMessageStream.js";
 import { isEndMark, isUIMessageChunk } from "./stream/knownEvents.js";
 import { readAnswer, type Answer, type AnswerRecords } from "./stream/readAnswer.js";
+import { writeAnswer } from "./stream/writeAnswer.js";
 
 /** What `respond` is called with. */
 export interface RespondContext extends ChatRequestBody {
@@ -131,10 +133,12 @@ export function createChatHandlers(options: ChatHandlersOptions): ChatHandlers {
         });
         audience.open(turnId, asked.id, owner);
         const response = read(turnId, 0, answer.headers, leaveSeat);
-        const work = write(writer, answer, ending).finally(() => {
-          release();
-          audience.close(turnId);
-        });
+        const work = writeAnswer(writer, answer.records, ending, { answerBytes, answerMs, onError }).finally(
+          () => {
+            release();
+            audience.close(turnId);
+          },
+        );
         options.waitUntil?.(work);
         return response;
       } catch (error) {
@@ -278,56 +282,6 @@ export function createChatHandlers(options: ChatHandlersOptions): ChatHandlers {
     }
   }
 
-  /** Writes an answer to its end, whether or not somebody reads it. Never rejects. */
-  async function write(writer: TurnWriter, answer: AnswerRecords, ending: AbortController): Promise<void> {
-    const { signal } = ending;
-    const records = answer.records[Symbol.asyncIterator]();
-    let end: "cancelled" | "too long" | undefined;
-    let wake = (): void => {};
-    const endBy = (reason: "cancelled" | "too long"): void => {
-      end ??= reason;
-      wake();
-    };
-    const timer = setTimeout(endBy, answerMs, "too long");
-    const onAbort = (): void => endBy("cancelled");
-    signal.addEventListener("abort", onAbort);
-    if (signal.aborted) onAbort();
-    /** The next records, or nothing when the turn ends: a model that hangs must not keep a cancelled answer open. */
-    const nextOrEnd = (): Promise<IteratorResult<readonly string[]> | undefined> =>
-      // No `Promise.race` with one promise for the whole answer: that promise would hold every piece until the end.
-      new Promise((resolve, reject) => {
-        wake = () => resolve(undefined);
-        records.next().then(resolve, reject);
-        if (end !== undefined) wake();
-      });
-    try {
-      let size = 0;
-      let hasFailed = false;
-      for (;;) {
-        const result = await nextOrEnd();
-        if (end === "cancelled") return await writer.finish("cancelled");
-        if (result === undefined) throw new Error(`The answer took longer than ${answerMs} ms.`);
-        // An answer that says its own error is not joined when the question is sent again.
-        if (result.done === true) return await writer.finish(hasFailed ? "failed" : "done");
-        for (const record of result.value) {
-          size += record.length;
-          hasFailed ||= isErrorEvent(record);
-        }
-        if (size > answerBytes) throw new Error(`The answer is longer than ${answerBytes} characters.`);
-        await writer.append(result.value);
-      }
-    } catch (error) {
-      if (!signal.aborted) onError(error);
-      await writer.finish(signal.aborted ? "cancelled" : "failed").catch(onError);
-    } finally {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", onAbort);
-      // Without it the model would go on with an answer that is over a bound.
-      ending.abort();
-      void records.return?.(undefined).catch(() => {});
-    }
-  }
-
   function read(
     turnId: string,
     after: number,
@@ -361,69 +315,6 @@ function rejectOnAbort(signal: AbortSignal): Promise<never> {
     if (signal.aborted) onAbort();
     else signal.addEventListener("abort", onAbort, { once: true });
   });
-}
-
-/** The readers of each turn that is written on this machine. */
-interface Audience {
-  readonly open: (turnId: string, chatId: string, owner: string) => void;
-  readonly close: (turnId: string) => void;
-  /** Notes a reader. Returns the undo. */
-  readonly join: (turnId: string) => () => void;
-}
-
-/** Ends a turn that nobody has read for `unreadMs`. */
-function createAudience(
-  unreadMs: number | undefined,
-  end: (chatId: string, owner: string) => void,
-): Audience {
-  interface Entry {
-    readonly chatId: string;
-    readonly owner: string;
-    count: number;
-    timer: ReturnType<typeof setTimeout> | undefined;
-  }
-  const turns = new Map<string, Entry>();
-  return {
-    open(turnId, chatId, owner) {
-      if (unreadMs !== undefined) turns.set(turnId, { chatId, owner, count: 0, timer: undefined });
-    },
-    close(turnId) {
-      clearTimeout(turns.get(turnId)?.timer);
-      turns.delete(turnId);
-    },
-    join(turnId) {
-      const entry = turns.get(turnId);
-      if (entry === undefined) return () => {};
-      entry.count += 1;
-      clearTimeout(entry.timer);
-      return () => {
-        entry.count -= 1;
-        if (entry.count === 0 && turns.has(turnId)) {
-          entry.timer = setTimeout(() => end(entry.chatId, entry.owner), unreadMs);
-        }
-      };
-    },
-  };
-}
-
-/** Counts what one owner has open on this machine, and refuses what is too much. */
-function createCounter(limit: number, message: string): { readonly take: (owner: string) => () => void } {
-  const counts = new Map<string, number>();
-  return {
-    take(owner) {
-      const count = counts.get(owner) ?? 0;
-      if (count >= limit) throw new RequestError(429, "rate_limit", message, { "retry-after": "2" });
-      counts.set(owner, count + 1);
-      let isTaken = true;
-      return () => {
-        if (!isTaken) return;
-        isTaken = false;
-        const now = (counts.get(owner) ?? 1) - 1;
-        if (now === 0) counts.delete(owner);
-        else counts.set(owner, now);
-      };
-    },
-  };
 }
 
 function chatIdOf(request: Request): string {
