@@ -90,7 +90,7 @@ async function measure({ browser, url, candidate, name, length, step }) {
     const prepare = (options) => page.page.evaluate((given) => window.prepareRender(given), options);
     const run = (options) => page.page.evaluate((given) => window.runRender(given), options);
     const short = Math.min(length / 3, 4000);
-    // Once unmeasured: what is measured is warm code, as in the second answer of a chat.
+    // One round is not measured: cold code would make the first candidate look slow.
     await prepare({ name, length: short, step });
     await run({ name, length: short, step, limitMs: 5000, countNodes: false });
     await prepare({ name, length, step });

@@ -95,7 +95,7 @@ function afterAnswer({ output }: AnsweredCall): Continued {
   return { results: [], parts: [text(plans.join("\n\n"))] };
 }
 
-/** What the model says of files: what it got, since it cannot look into them. */
+/** The model names the files that it got: it cannot look into them. */
 export function describeFiles(files: readonly ReceivedFile[]): readonly AnswerPart[] {
   const rows = files.map(
     ({ name, mediaType, bytes }) =>

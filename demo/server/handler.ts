@@ -72,7 +72,7 @@ export function createDemoHandler({
   const common = {
     authorize: (request: Request) => asked.get(request),
     respond,
-    // The demo has nobody who reads a log. What goes wrong is shown in the page.
+    // Nobody reads a log of the demo, and the page shows each failure.
     onError() {},
   };
   const kept = createChatHandlers({ ...common, store, unreadMs });

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 
-/** Who asks: whatever browser holds the cookie. */
+/** The owner of an answer: the browser that holds the cookie. */
 export interface Caller {
   readonly owner: string;
   /** The value of `Set-Cookie`, for a caller who had no cookie yet. */

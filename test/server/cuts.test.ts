@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createChat, messageText } from "react-streaming-chat/core";
+import { createChat } from "react-streaming-chat/core";
 import {
   createChatHandlers,
   memoryStore,
@@ -9,6 +9,7 @@ import {
 } from "react-streaming-chat/server";
 import { random } from "../support/random.js";
 import { answers, type Answer } from "./support/answers.js";
+import { answerOf } from "./support/answerOf.js";
 import { redisProgram, startRedis, type RedisServer } from "./support/startRedis.js";
 
 /** Random cuts of each answer, beside one at each event. */
@@ -68,12 +69,8 @@ async function read(answer: Answer, store: TurnStore, cuts: readonly number[]) {
     retry: { attempts: 20, baseMs: 0, maxMs: 0 },
     publish: "sync",
   });
-  const outcome = await chat.sendMessage("Hello");
-  const message = chat.getSnapshot().messages.at(-1);
-  await chat.dispose();
-  // How long the model thought is measured by the client.
-  const parts = message?.parts.map((part) => ({ ...part, startedAt: 0, durationMs: 0 }));
-  return { outcome: outcome.type, parts, text: message === undefined ? "" : messageText(message), asked };
+  const shown = await answerOf(chat);
+  return { ...shown, asked };
 }
 
 function suite(createStore: () => TurnStore): void {

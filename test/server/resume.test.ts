@@ -1,6 +1,6 @@
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createChat, messageText } from "react-streaming-chat/core";
+import { createChat } from "react-streaming-chat/core";
 import { memoryStore, redisStore, type TurnStore } from "react-streaming-chat/server";
 import { platformFixtures } from "../fixtures/wire/platforms.js";
 import { vendorFixtures } from "../fixtures/wire/vendors.js";
@@ -8,6 +8,7 @@ import type { WireFixture } from "../fixtures/wire/wireFixture.js";
 import { random } from "../support/random.js";
 import type { RedisClient } from "../../src/server/store/redisStore.js";
 import { startChatHost, type ChatHost } from "./support/chatHost.js";
+import { answerOf } from "./support/answerOf.js";
 import { redisProgram, startRedis, type RedisServer } from "./support/startRedis.js";
 
 /** One answer of each of the five formats that most servers write, and of one whose events have ids of their own. */
@@ -87,12 +88,8 @@ async function readThrough(fixture: WireFixture, store: TurnStore, cuts: readonl
     retry: { attempts: 50, baseMs: 0, maxMs: 0 },
     publish: "sync",
   });
-  const outcome = await chat.sendMessage("Hello");
-  const message = chat.getSnapshot().messages.at(-1);
-  await chat.dispose();
-  // How long the model thought is measured by the client.
-  const parts = message?.parts.map((part) => ({ ...part, startedAt: 0, durationMs: 0 }));
-  return { outcome: outcome.type, parts, text: message === undefined ? "" : messageText(message), asked };
+  const shown = await answerOf(chat);
+  return { ...shown, asked };
 }
 
 function suite(createStore: () => TurnStore): void {
